@@ -1,0 +1,90 @@
+# Collective Brain: `make run` and `make test` are all that a fresh machine needs (README.md).
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export BRAIN_PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose sqlite postgresql \
+	browser messages lock frontend clean
+
+help:
+	@echo "make run            start the site with its sample content on http://127.0.0.1:$(BRAIN_PORT)/"
+	@echo "make test           everything: lint, types, contracts, catalogs, tests on SQLite and PostgreSQL, browser tests"
+	@echo "make test-deps      install what the tests need from the system (root on Debian or Ubuntu)"
+	@echo "make check-compose  validate docker-compose.yml without an engine"
+	@echo "make messages       bring the catalogs up to date with the code"
+	@echo "make frontend       bundle static/js/brain.js from frontend/ (needs Node)"
+	@echo "make lock           pin the newest allowed dependencies"
+
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: export BRAIN_DEMO ?= 1
+run: $(VENV)/installed
+	@$(BIN)/python manage.py set_up
+	@$(BIN)/python manage.py serve
+
+test: system lint types contracts migrations catalogs bundle check-compose sqlite postgresql browser
+	@echo "Everything passed."
+
+system:
+	@sh tests/system.sh
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy brain forum library realtime
+
+contracts: $(VENV)/installed-dev
+	$(BIN)/lint-imports
+
+migrations: $(VENV)/installed-dev
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+
+catalogs: $(VENV)/installed-dev
+	$(BIN)/python -m brain.catalogs check
+
+bundle:
+	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent check
+
+sqlite: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
+
+postgresql: $(VENV)/installed-dev
+	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser" -n 2
+
+browser: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m browser
+
+test-deps:
+	@sh tests/system.sh install
+
+check-compose: $(VENV)/installed-dev
+	$(BIN)/python -m tests.compose docker-compose.yml
+
+messages: $(VENV)/installed-dev
+	$(BIN)/python -m brain.catalogs update
+
+lock: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev --constraints requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+frontend:
+	cd frontend && npm ci --no-audit --no-fund && npm run build
+
+clean:
+	rm -rf $(VENV) test-output .mypy_cache .pytest_cache .ruff_cache

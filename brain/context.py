@@ -1,0 +1,68 @@
+"""What the frame of every page needs (templates/base.html)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from brain.notifications.queries import unread_count
+from realtime.page import followed
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the five places of the site, in the header and in the phone's tab bar."""
+
+    key: str
+    name: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The page's address in another language (hreflang)."""
+
+    language: str
+    url: str
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the places, the languages, the theme that a cookie asks for, and what the page follows live."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "places": SimpleLazyObject(lambda: _places(request)),
+        "alternates": SimpleLazyObject(lambda: _alternates(request)),
+        "interface_languages": settings.LANGUAGES,
+        "theme": theme if theme in ("light", "dark") else "",
+        "is_demo": settings.DEMO,
+        "followed_streams": SimpleLazyObject(lambda: followed(request)),
+        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.user)),
+    }
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    return [
+        Place("forum", _("Forum"), "forum", reverse("forum:index"), here.startswith("forum:")),
+        Place("library", _("Library"), "library", reverse("library:index"), here in _LIBRARY),
+        Place("academies", _("Academies"), "academy", reverse("library:academies"), here.startswith("library:academ")),
+        Place("news", _("News"), "news", reverse("news:index"), here.startswith("news:")),
+        Place("members", _("Members"), "members", reverse("members:directory"), here.startswith("members:")),
+    ]
+
+
+_LIBRARY = {"library:index", "library:document"}
+
+
+def _alternates(request: HttpRequest) -> list[Alternate]:
+    if not request.resolver_match or request.user.is_authenticated:
+        return []
+    here = settings.SITE_URL + request.path
+    return [Alternate(code, translate_url(here, code)) for code, _name in settings.LANGUAGES]

@@ -1,0 +1,142 @@
+"""Tags and filters that every template has: icons, languages, countries, dates and numbers (CLDR, by Babel)."""
+
+import math
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from brain.core.partialdates import format_partial_date
+
+register = template.Library()
+
+RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+# Icons with a direction turn round in right-to-left text (style.md); the others never do.
+FLIPPED = {"reply", "next", "back", "undo", "list", "quote", "library", "forum", "out", "history"}
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Return the sprite's symbol `name`; `size` "s" for one as high as the text."""
+    classes = "i" + (" flip" if name in FLIPPED else "") + (" i-s" if size == "s" else "")
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("img/icons.svg"), name
+    )
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr" for a language (BCP 47)."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """Return the name of `language` (BCP 47) in the reader's language; the code itself if CLDR has none."""
+    return _territory_or_language(_language(), "languages", language.replace("-", "_")) or language
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """Return the name of `language` in itself."""
+    try:
+        return (Locale.parse(language, sep="-").get_display_name() or language).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+@register.filter
+def country_name(country: str) -> str:
+    """Return the name of `country` (ISO 3166-1 alpha-2) in the reader's language."""
+    return _territory_or_language(_language(), "territories", country) or country
+
+
+@cache
+def _territory_or_language(locale: str, table: str, key: str) -> str | None:
+    return getattr(Locale.parse(locale, sep="-"), table).get(key)
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """Return a partial date (brain.core.partialdates) in the reader's language."""
+    return format_partial_date(value, _language()) if value else ""
+
+
+@register.filter
+def number(value: float) -> str:
+    """Return a number in the reader's figures."""
+    return format_decimal(value, locale=_language())
+
+
+@register.simple_tag
+def when(moment: datetime, form: str = "relative") -> SafeString:
+    """Return a <time>: "relative" within a month ("2 hours ago"), else the date. The browser refines it (Intl)."""
+    age = timezone.now() - moment
+    if form == "relative" and age.days < 30:
+        text = format_timedelta(-age, add_direction=True, locale=_language())
+    else:
+        text = format_datetime(moment, "medium" if form == "full" else "d MMM y", locale=_language())
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        format_datetime(moment, "long", locale=_language()),
+        text,
+    )
+
+
+@register.simple_tag
+def avatar(member: Any, size: str = "") -> SafeString:
+    """Return the member's avatar: the first letter of their name in a bubble of their hue."""
+    return format_html(
+        '<span class="av{} hue-{}" aria-hidden="true">{}</span>',
+        f" {size}" if size else "",
+        member.pk % 24,
+        member.name[:1].upper(),
+    )
+
+
+@register.simple_tag
+def weave(knots: int) -> SafeString:
+    """Return an edition's cover as inline SVG: as many knots as its number, placed like a sunflower's seeds."""
+    return format_html(
+        '<svg class="weave hue-{}" viewBox="0 0 160 120" aria-hidden="true"><path d="{}"/>{}</svg>',
+        knots % 24,
+        _threads(knots),
+        SafeString("".join(f'<circle cx="{x}" cy="{y}" r="3.4"/>' for x, y in _knots(knots))),
+    )
+
+
+@cache
+def _knots(count: int) -> list[tuple[int, int]]:
+    turn = math.pi * (3 - math.sqrt(5))
+    places = []
+    for j in range(count):
+        far = math.sqrt((j + 0.5) / count)
+        places.append((round(80 + 68 * far * math.cos(j * turn)), round(60 + 50 * far * math.sin(j * turn))))
+    return places
+
+
+@cache
+def _threads(count: int) -> str:
+    knots = _knots(count)
+    path = ""
+    for step in (2, 3, 5):
+        for j in range(count - step):
+            (x1, y1), (x2, y2) = knots[j], knots[j + step]
+            bend_x, bend_y = (x1 + x2) // 2 + (y2 - y1) // 8, (y1 + y2) // 2 - (x2 - x1) // 8
+            path += f"M{x1} {y1}Q{bend_x} {bend_y} {x2} {y2}"
+    return path

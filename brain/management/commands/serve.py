@@ -1,0 +1,77 @@
+"""manage.py serve: Daphne and a worker in one command."""
+
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from brain.samples.people import demo_password, sign_ins
+
+PATIENCE = 8.0  # seconds that a process has to end by itself
+
+
+class Command(BaseCommand):
+    help = "Serve the site on 127.0.0.1:BRAIN_PORT with a background worker, until Ctrl-C or SIGTERM."
+
+    def handle(self, **options: Any) -> None:
+        processes = [self._start(command) for command in self._commands()]
+        stop = Stop()
+        try:
+            self._greet()
+            while not stop.asked and all(process.poll() is None for process in processes):
+                time.sleep(0.1)
+        finally:
+            end(processes)
+        if not stop.asked:
+            sys.exit("A process ended by itself; see the lines above.")
+        self.stdout.write("Stopped.")
+
+    def _commands(self) -> list[list[str]]:
+        daphne = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(settings.PORT), "--proxy-headers"]
+        if not settings.BEHIND_PROXY:
+            daphne.remove("--proxy-headers")
+        return [
+            [sys.executable, *daphne, "--websocket_handshake_timeout", "20", "brain.asgi:application"],
+            [sys.executable, sys.argv[0], "work"],
+        ]
+
+    def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
+        """Start a process in a session of its own, so that a Ctrl-C reaches it once, from here."""
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command lines
+
+    def _greet(self) -> None:
+        self.stdout.write(f"\nCollective Brain: http://127.0.0.1:{settings.PORT}/")
+        if settings.DEMO:
+            self.stdout.write(f"Sample sign-ins, password {demo_password()}")
+            self.stdout.writelines(f"  {line}" for line in sign_ins())
+        self.stdout.write("Ctrl-C stops it.\n")
+        self.stdout.flush()
+
+
+class Stop:
+    """Whether SIGINT or SIGTERM has come."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._ask)
+
+    def _ask(self, number: int, frame: object) -> None:
+        self.asked = True
+
+
+def end(processes: "list[subprocess.Popen[bytes]]") -> None:
+    """All processes have ended: asked first, killed after PATIENCE."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for process in processes:
+        try:
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,40 @@
+"""Audiences: who may see a thing, and which things a person may see.
+
+Everything that is shown belongs to one audience: "public", "members" or "edition-12" (the confirmed participants of
+an edition). A person belongs to several. Pages, search, feeds and live streams all compare these two, so that the
+rule stands once, here.
+"""
+
+import re
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from brain.members.models import Attendance, Member
+
+PUBLIC = "public"
+MEMBERS = "members"
+_FORM = re.compile(r"public|members|edition-[1-9]\d?", re.ASCII)
+
+
+def edition_audience(number: int) -> str:
+    """Return the audience of the participants of edition `number`."""
+    return f"edition-{number}"
+
+
+def validate_audience(value: str) -> None:
+    """Raise ValidationError unless `value` names an audience."""
+    if not _FORM.fullmatch(value):
+        raise ValidationError(_("An audience is public, members or edition-NUMBER."))
+
+
+def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
+    """Return the audiences that `person` belongs to as of now; moderators and editors belong to every edition's."""
+    if not isinstance(person, Member) or not person.is_active:
+        return frozenset({PUBLIC})
+    if person.is_moderator or person.is_editor:
+        editions = range(1, 100)
+    else:
+        editions = Attendance.objects.filter(member=person, is_confirmed=True).values_list("edition", flat=True)
+    return frozenset({PUBLIC, MEMBERS, *map(edition_audience, editions)})

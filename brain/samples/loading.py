@@ -1,0 +1,42 @@
+"""Loading everything in this folder, in the order in which things need each other."""
+
+from typing import Any
+
+from brain.languages.loading import load_glossary
+from brain.news.loading import load_news
+from brain.samples.people import HERE, address, load_members, rows
+from forum.loading import load_categories, load_topic
+from library.loading import load_editions, load_organisations, load_publications
+
+
+def load_all() -> dict[str, int]:
+    """Everything in this folder is in the database, once; returns how many of each kind the files hold."""
+    return {
+        "editions": load_editions(rows("editions.yaml")),
+        "publications": load_publications(rows("publications.yaml")),
+        "organisations": load_organisations(rows("organisations.yaml")),
+        "news": load_news(rows("news.yaml")),
+        "glossary terms": load_glossary(rows("glossary.yaml")),
+        "categories": load_categories(rows("categories.yaml")),
+        "members": load_members(),
+        "topics": load_topics(),
+    }
+
+
+def load_topics() -> int:
+    """The sample topics are in the forum, marked as samples."""
+    names = {row["key"]: row["name"] for row in rows("members.yaml")}
+    paths = sorted((HERE / "topics").glob("*.yaml"))
+    for path in paths:
+        load_topic(_with_addresses(rows(f"topics/{path.name}"), names))
+    return len(paths)
+
+
+def _with_addresses(topic: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Return the topic in the form of load_topics, its authors by address and name."""
+
+    def person(key: str) -> dict[str, str]:
+        return {"email": address(key), "name": names[key]}
+
+    posts = [{**post, "author": person(post["author"])} for post in topic["posts"]]
+    return {**topic, "author": person(topic["author"]), "posts": posts, "sample": True}

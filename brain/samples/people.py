@@ -1,0 +1,93 @@
+"""The sample members, and their sign-ins in demonstration mode."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from brain.members.models import Attendance, Member
+from brain.members.names import skeleton
+from forum.models import Category
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> Any:
+    """Return the content of one of this folder's data files."""
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def address(key: str) -> str:
+    """Return a sample member's e-mail address (a domain that cannot exist: RFC 2606)."""
+    return f"{key}@example.org"
+
+
+def demo_password() -> str:
+    """Return the sample members' common password: BRAIN_DEMO_PASSWORD, else one made at the first start and kept."""
+    if settings.DEMO_PASSWORD:
+        return str(settings.DEMO_PASSWORD)
+    kept = settings.DATA_DIR / "demo-password"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(9))
+    return str(kept.read_text())
+
+
+def sign_ins() -> list[str]:
+    """Return a line for each sample member: address, name and role."""
+    return [f"{address(row['key']):<24} {row['name']}{_role_words(row['roles'])}" for row in rows("members.yaml")]
+
+
+def _role_words(roles: list[str]) -> str:
+    return f" ({', '.join(roles)})" if roles else ""
+
+
+@transaction.atomic
+def load_members() -> int:
+    """The sample members exist, confirmed in their editions and roles; only in demonstration mode can they sign in."""
+    password = make_password(demo_password()) if settings.DEMO else make_password(None)
+    people = rows("members.yaml")
+    for row in people:
+        _load_member(row, password)
+    return len(people)
+
+
+def _load_member(row: dict[str, Any], password: str) -> None:
+    member, is_new = Member.objects.get_or_create(
+        email=address(row["key"]),
+        defaults={
+            "name": row["name"],
+            "handle": row["key"],
+            "name_skeleton": skeleton(row["name"]),
+            "interface_language": row["interface"],
+            "reads": row["reads"],
+            "writes": row["writes"],
+            "country": row["country"],
+            "city": row["city"],
+            "organisation": row["organisation"],
+            "is_sample": True,
+            "password": password,
+        },
+    )
+    if is_new:
+        Attendance.objects.bulk_create(
+            Attendance(member=member, edition=number, is_confirmed=True) for number in row["editions"]
+        )
+        _give_roles(member, row["roles"])
+    elif settings.DEMO and settings.DEMO_PASSWORD and not member.check_password(settings.DEMO_PASSWORD):
+        Member.objects.filter(pk=member.pk).update(password=password)
+
+
+def _give_roles(member: Member, roles: list[str]) -> None:
+    member.groups.add(Group.objects.get(name="participant"))
+    for role in roles:
+        name, _colon, category = role.partition(":")
+        if category:
+            Category.objects.get(slug=category).moderators.add(member)
+        else:
+            member.groups.add(Group.objects.get(name=name))

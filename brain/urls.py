@@ -1,0 +1,30 @@
+"""All addresses. Public pages carry their language (/fr/forum/); permalinks, files, feeds' ids and sockets do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from brain import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.to_home),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("theme", views.set_theme, name="set_theme"),
+    path("language", views.set_language, name="set_language"),
+    path("", include("forum.permalinks")),
+    path("", include("library.permalinks")),
+    path("", include("brain.members.permalinks")),
+]
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("forum/", include("forum.urls")),
+    path("", include("library.urls")),  # library/ and academies/
+    path("news/", include("brain.news.urls")),
+    path("members/", include("brain.members.urls")),
+    path("notifications/", include("brain.notifications.urls")),
+    path("search/", include("brain.search.urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    prefix_default_language=True,
+)

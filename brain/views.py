@@ -1,0 +1,82 @@
+"""The home page, the choices that anyone may make, and the probes."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from brain import health
+from brain.home import home_page
+from brain.members.actions import set_interface_language
+
+_YEAR = 365 * 24 * 3600
+
+
+def to_home(request: HttpRequest) -> HttpResponse:
+    return redirect("home")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html", home_page(request))
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about.html")
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where the form asks to go back to, if that is a page of this site."""
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
+
+
+# Both choices only set a cookie of the browser that asks (a cross-site form brings no session: SameSite=Lax), so they
+# need no token, and guests' pages that hold these forms can be the same for everyone.
+
+
+@csrf_exempt
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The same page in another language, which is remembered."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        return HttpResponse(status=400)
+    if request.user.is_authenticated:
+        set_interface_language(member=request.user, language=language)
+    response = HttpResponseRedirect(translate_url(_back(request), language), status=303)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True
+    )
+    return response
+
+
+@csrf_exempt
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """The same page in the light or the dark theme, or in the device's."""
+    theme = request.POST.get("theme", "")
+    if theme not in ("", "light", "dark"):
+        return HttpResponse(status=400)
+    response = HttpResponseRedirect(_back(request), status=303)
+    response.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True)
+    return response
+
+
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_GET
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database, Redis (where configured) and worker answer; else 503 and which does not."""
+    checks = health.check_all()
+    ready = all(check == "ok" for check in checks.values())
+    return JsonResponse({"status": "ok" if ready else "unready", "checks": checks}, status=200 if ready else 503)

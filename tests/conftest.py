@@ -1,0 +1,85 @@
+"""The people of the tests, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from brain.members.models import Attendance, Member, Role
+from brain.members.names import skeleton
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
+    """Tasks run at once, files lie in the test's own folder, static names need no manifest."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def make_member(key: str, name: str, *, language: str = "en", editions: tuple[int, ...] = (), role: str = "", **fields: Any) -> Member:
+    """Return a new member KEY@example.org with confirmed editions and a role."""
+    member = Member.objects.create_user(
+        email=f"{key}@example.org", password="correct horse battery", name=name, handle=key,
+        name_skeleton=skeleton(name), interface_language=language, reads=[language], writes=[language], **fields,
+    )  # fmt: skip
+    Attendance.objects.bulk_create(Attendance(member=member, edition=n, is_confirmed=True) for n in editions)
+    if role:
+        member.groups.add(Group.objects.get_or_create(name=role)[0])
+    return member
+
+
+@pytest.fixture
+def amina(db: None) -> Member:
+    return make_member("amina", "Amina Diallo", language="fr", editions=(3, 12), country="SN")
+
+
+@pytest.fixture
+def benoit(db: None) -> Member:
+    return make_member("benoit", "Benoît Lefèvre", language="fr", role=Role.MODERATOR)
+
+
+@pytest.fixture
+def chiara(db: None) -> Member:
+    return make_member("chiara", "Chiara Bonetti", language="it", role=Role.EDITOR)
+
+
+@pytest.fixture
+def daniela(db: None) -> Member:
+    return make_member("daniela", "Daniela Rojas Quirós", language="es", editions=(7,))
+
+
+@pytest.fixture
+def eunji(db: None) -> Member:
+    return make_member("eunji", "김은지", language="ko", editions=(8,), country="KR")
+
+
+@pytest.fixture
+def nomsa(db: None) -> Member:
+    return make_member("nomsa", "Nomsa Dlamini", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Member], Client]:
+    """Return a function that gives a client in which the member is signed in."""
+
+    def signed_in(member: Member) -> Client:
+        client = Client()
+        client.force_login(member)
+        return client
+
+    return signed_in
