@@ -56,6 +56,8 @@ if not ORIGINS:
     raise ImproperlyConfigured("BRAIN_ORIGINS must name the site's addresses, such as https://brain.example.org")
 SITE_URL = ORIGINS[0]
 IS_SECURE = all(urlsplit(origin).scheme == "https" for origin in ORIGINS)
+# Where the running version's source can be had (AGPL, section 13); linked from the About page.
+SOURCE_URL = env.str("BRAIN_SOURCE_URL", "")
 CSRF_TRUSTED_ORIGINS = ORIGINS
 BEHIND_PROXY = env.bool("BRAIN_BEHIND_PROXY", False)
 if BEHIND_PROXY:

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
     path("forum/", include("forum.urls")),
     path("", include("library.urls")),  # library/ and academies/
     path("news/", include("brain.news.urls")),
@@ -28,3 +29,7 @@ urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     prefix_default_language=True,
 )
+handler400 = "brain.errors.bad_request"
+handler403 = "brain.errors.forbidden"
+handler404 = "brain.errors.not_found"
+handler500 = "brain.errors.server_error"

@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "about.html")
+    return render(request, "about.html", {"source_url": settings.SOURCE_URL})
 
 
 def _back(request: HttpRequest) -> str:

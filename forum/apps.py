@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ForumConfig(AppConfig):
     name = "forum"
+
+    def ready(self) -> None:
+        from forum.live import register_streams
+
+        register_streams()

@@ -2,13 +2,16 @@
 
 A feature registers its kinds when it starts (its AppConfig.ready); the transport asks them, and knows nothing else
 of any feature. Frames are rendered when they are sent, as of now: a post hidden in the meantime is shown hidden, and
-an audience lost in the meantime is lost.
+an audience lost in the meantime is lost. What changes a stream's audience pushes an event into it.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from brain.members.models import Member
+
+NAME = re.compile(r"[a-z]+\.[\w-]{1,60}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,9 @@ class StreamKind:
     """One kind of stream, "topic" of "topic.17".
 
     audience(ident) -> the audience (brain.members.audiences) that may follow the stream as of now, "member.5" for
-    one member alone, or None where there is no such thing.
+    one member alone, or None where there is no such thing; a ValueError for an ident of the wrong form says the same.
     render(kind, object_ids, ident) -> the changes for these objects, in order, in the active interface language;
-    made for any reader of the audience.
+    made for any reader of the audience. Objects that are gone, and kinds with nothing to show, are left out.
     """
 
     audience: Callable[[str], str | None]
@@ -50,9 +53,9 @@ def kind_of(stream: str) -> tuple[StreamKind, str] | None:
     """Return the kind and the ident of `stream`, or None for a name that is no stream's."""
     prefix, _dot, ident = stream.partition(".")
     kind = _kinds.get(prefix)
-    return (kind, ident) if kind and ident and len(stream) <= 80 else None
+    return (kind, ident) if kind and NAME.fullmatch(stream) else None
 
 
 def member_stream(member: Member) -> str:
-    """Return the name of the member's own stream."""
+    """Return the name of the member's own stream, which is also the audience of the member alone."""
     return f"member.{member.pk}"

@@ -7,10 +7,11 @@ import re
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from brain.core.figures import write_date, write_parts
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -31,8 +32,8 @@ def format_partial_date(value: str, language: str) -> str:
     month, _sep, day = rest.partition("-")
     moment = date(int(year), int(month or 1), int(day or 1))
     if day:
-        return format_date(moment, "long", locale=language)
-    return format_skeleton("yMMMM" if month else "y", moment, locale=language)
+        return write_date(moment, language)
+    return write_parts(moment, language, "yMMMM" if month else "y")
 
 
 class PartialDateField(models.CharField[str, str]):

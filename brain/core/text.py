@@ -21,12 +21,14 @@ _TAGS = {
     "s", "a", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title", "class"}, "ol": {"start"}, "code": set(), "th": set(), "td": set()}
+# Deeper quotes would be cut off with their text by the parser's own limit.
+_DEEP_QUOTES = re.compile(r"^((?:[ \t]{0,3}>){10})(?:[ \t]{0,3}>)+", re.MULTILINE)
 _MENTION = re.compile(r"(?<![\w@/.])@([\w][\w.-]{0,38}[\w]|[\w])")
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
+    parser = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "maxNesting": 100})
     parser.disable("image")
     parser.core.ruler.push("mentions", _link_mentions)
     parser.core.ruler.push("headings", _lower_headings)
@@ -87,7 +89,7 @@ def render_markdown(source: str, *, handles: Collection[str] = ()) -> SafeString
     `handles` are the handles of existing members, casefolded: only these become links to /m/HANDLE. Raw HTML is
     shown as text, remote images as links, and no attribute of a member's choice is left but href, title and start.
     """
-    html = _parser().render(source, {"handles": handles})
+    html = _parser().render(_DEEP_QUOTES.sub(r"\1", source), {"handles": handles})
     return mark_safe(  # noqa: S308 - nh3 is the last step
         nh3.clean(
             html,

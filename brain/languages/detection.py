@@ -35,7 +35,7 @@ _SCRIPTS = [
     for letters, weight, languages in (
         (_LATIN, 1, ""),  # all that stand nowhere below
         ("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]", 3, "ko"),
-        ("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]", 1, "ar fa ur ku"),
+        ("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]", 1, "ar fa ur"),
         ("[\u3040-\u30ff]", 4, "ja"),
         ("[\u3400-\u4dbf\u4e00-\u9fff]", 3, "zh ja"),
         ("[\u0400-\u052f]", 1, "ru uk bg be sr"),
@@ -57,7 +57,7 @@ _SCRIPTS = [
         ("[\u0d00-\u0d7f]", 1, "ml"),
     )
 ]
-_OTHER_SCRIPTS = frozenset[str]().union(*(languages for _letters, _weight, languages in _SCRIPTS)) - {"sr", "ku", "az"}
+_OTHER_SCRIPTS = frozenset[str]().union(*(languages for _letters, _weight, languages in _SCRIPTS)) - {"sr"}
 # Scores lie between 0 and 1. In a few words, related languages differ by less than these.
 _SITE_BONUS = 0.05
 _AUTHOR_BONUS = 0.15
@@ -101,7 +101,9 @@ def _best_of(words: str, letters: int, languages: frozenset[str], likely: list[s
         for place, language in enumerate(likely):
             scores[language] = scores.get(language, 0) + _AUTHOR_BONUS - 0.01 * place
     best = max(scores, key=scores.__getitem__, default=UNKNOWN)
-    return best if best in _site_languages() else _unknown_to_eldc(likely) or best
+    if languages or best in _site_languages() or best in likely:
+        return best
+    return _unknown_to_eldc(likely) or best
 
 
 def _unknown_to_eldc(likely: list[str]) -> str | None:

@@ -1,13 +1,83 @@
-"""What django-allauth asks of us."""
+"""What django-allauth asks of us: who a new member is, in which language mails are, and what a sign-out ends."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import translate_url
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-
-class AccountAdapter(DefaultAccountAdapter):
-    pass
+from brain.members.actions import join, leave_session
+from brain.members.fields import LanguagesField
+from brain.members.forms import clean_free_name
+from brain.members.models import Member
 
 
 class SignupDetails(forms.Form):
-    def signup(self, request, user) -> None:
-        pass
+    """What a newcomer says beside the address and the password (allauth puts these first in its own form)."""
+
+    field_order = ["name", "email", "password1", "reads"]
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        help_text=gettext_lazy("As other members will see it, in any script."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    reads = LanguagesField(label=gettext_lazy("Languages you read"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reads"].initial = [translation.get_language()]
+
+    def clean_name(self) -> str:
+        return clean_free_name(self.cleaned_data["name"])
+
+    def signup(self, request: HttpRequest, user: Member) -> None:
+        """allauth calls this; AccountAdapter.save_user has done everything."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are members: made with a name, written to in their language, silent after they have signed out."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.SIGNUP_IS_OPEN)
+
+    def save_user(self, request: HttpRequest, user: Member, form: forms.Form, commit: bool = True) -> Member:
+        member = super().save_user(request, user, form, commit=False)
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        try:
+            return join(
+                member=member, name=form.cleaned_data["name"], language=language, reads=form.cleaned_data["reads"]
+            )
+        except IntegrityError:
+            # The form was sent twice at once, or somebody else took the name since it was checked.
+            messages.error(request, _("This name or address was taken a moment ago. If it was you, look at your mail."))
+            raise ImmediateHttpResponse(redirect("account_signup")) from None
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The mail is in the language of the member who has this address, and so are the pages it links to."""
+        language = _language_of(email, context.get("user"))
+        links = {name: translate_url(url, language) for name, url in context.items() if name.endswith("_url")}
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context | links)
+
+    def logout(self, request: HttpRequest) -> None:
+        member = request.user
+        super().logout(request)
+        if isinstance(member, Member):
+            leave_session(member=member)
+
+
+def _language_of(email: str, member: Member | None) -> str:
+    if member is None:
+        member = Member.objects.filter(email=email.lower()).first()
+    return member.interface_language if member else translation.get_language() or settings.LANGUAGE_CODE

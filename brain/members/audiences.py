@@ -9,9 +9,10 @@ import re
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from brain.members.models import Attendance, Member
+from brain.members.models import Attendance, Member, Role
 
 PUBLIC = "public"
 MEMBERS = "members"
@@ -37,4 +38,20 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
         editions = range(1, 100)
     else:
         editions = Attendance.objects.filter(member=person, is_confirmed=True).values_list("edition", flat=True)
-    return frozenset({PUBLIC, MEMBERS, *map(edition_audience, editions)})
+    return frozenset({PUBLIC, MEMBERS, own_audience(person), *map(edition_audience, editions)})
+
+
+def own_audience(member: Member) -> str:
+    """Return the audience that is this member alone, such as the one of their bell."""
+    return f"member.{member.pk}"
+
+
+def those_who_see(audience: str) -> QuerySet[Member]:
+    """Return the active members who belong to `audience` as of now: audiences_of, the other way round."""
+    members = Member.objects.active()
+    if audience in (PUBLIC, MEMBERS):
+        return members
+    edition = int(audience.removeprefix("edition-"))
+    took_part = Attendance.objects.filter(edition=edition, is_confirmed=True).values("member")
+    team = Q(is_superuser=True) | Q(groups__name__in=[Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR])
+    return members.filter(Q(pk__in=took_part) | team).distinct()

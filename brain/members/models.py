@@ -1,15 +1,20 @@
 """Members: accounts, roles and the cohorts of the academies."""
 
 from datetime import timedelta
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from brain.members.names import RESERVED, handle_from, skeleton
 
 ONLINE = timedelta(minutes=5)
 
@@ -24,20 +29,58 @@ class Role(models.TextChoices):
 
 
 class MemberManager(BaseUserManager["Member"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+    def create_user(self, email: str, password: str | None = None, *, name: str, **fields: Any) -> "Member":
         """Return a new member with this address; without a password they can only sign in after a reset."""
-        member = self.model(email=self.normalize_email(email).lower(), **fields)
+        fields.setdefault("handle", self.free_handle(name))
+        fields.setdefault("name_skeleton", skeleton(name))
+        member = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Return a new administrator; `manage.py createsuperuser` makes the first of a site."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def free_handle(self, name: str) -> str:
+        """Return a handle made from `name` that nobody has, with a number where needed."""
+        base = handle_from(name)
+        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True)) | RESERVED
+        numbered = (f"{base}-{number}" for number in count(2))
+        return next(handle for handle in chain([base], numbered) if handle not in taken)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True)
+
+    def in_directory(
+        self, *, words: str = "", country: str = "", language: str = "", edition: str = ""
+    ) -> "MemberQuerySet":
+        """The active members by name, narrowed by name or place, country, language read or written, and edition."""
+        members = self.active().order_by("name_skeleton").prefetch_related("attendances")
+        for word in words.split()[:5]:
+            members = members.filter(Q(name__icontains=word) | Q(handle__icontains=word) | Q(city__icontains=word))
+        if country:
+            members = members.filter(country=country)
+        if language:
+            members = members.knowing(language)
+        if edition:
+            members = members.filter(attendances__edition=edition, attendances__is_confirmed=True)
+        return members
+
+    def knowing(self, language: str) -> "MemberQuerySet":
+        """Members who read or write `language` (a BCP 47 tag)."""
+        lists = self.annotate(reads_text=Cast("reads", models.TextField()), writes_text=Cast("writes", models.TextField()))
+        return lists.filter(Q(reads_text__contains=f'"{language}"') | Q(writes_text__contains=f'"{language}"'))
+
+    def countries(self) -> list[str]:
+        """The countries of these members (ISO 3166-1 alpha-2)."""
+        return list(self.exclude(country="").order_by("country").values_list("country", flat=True).distinct())
+
+    def languages(self) -> set[str]:
+        """All languages that these members read or write."""
+        return {tag for lists in self.values_list("reads", "writes") for tags in lists for tag in tags}
 
     def online(self) -> "MemberQuerySet":
         """Members seen in the last minutes who share their presence."""
@@ -62,8 +105,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     shares_presence = models.BooleanField(_("show when I am online"), default=True)
     is_sample = models.BooleanField(default=False, editable=False)
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
@@ -96,6 +138,28 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @property
     def is_editor(self) -> bool:
         return bool(self.roles & {Role.EDITOR, Role.ADMINISTRATOR})
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the member may enter the Django admin: administrators alone."""
+        return Role.ADMINISTRATOR in self.roles
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Administrators may do everything there; what others may do is asked of the features' access.py."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the member was seen in the last minutes and shares that."""
+        return bool(self.shares_presence and self.last_seen_at and self.last_seen_at > timezone.now() - ONLINE)
+
+    @property
+    def confirmed_editions(self) -> list[int]:
+        """The numbers of the editions that the member took part in, as an editor or moderator has confirmed."""
+        return [attendance.edition for attendance in self.attendances.all() if attendance.is_confirmed]
 
 
 class Attendance(models.Model):

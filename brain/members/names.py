@@ -2,43 +2,106 @@
 
 import re
 import unicodedata
+from functools import cache
 
-from confusable_homoglyphs import confusables
+from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from brain.members.models import Member
-
-RESERVED = {"admin", "administrator", "moderator", "moderators", "editor", "editors", "all", "everyone", "here", "system", "collectivebrain", "ilo"}  # fmt: skip
-_NOT_IN_NAMES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# What would pass for the team, also in look-alike letters; and words that an @mention could mean otherwise.
+_TEAM = "admin administrator moderator moderators editor editors team support system collectivebrain".split()
+RESERVED = frozenset([*_TEAM, *"all anonymous everyone guest help here ilo me member members preferences root".split()])
+# Controls, direction marks and unassigned characters; Persian and Indic names need the two joiners.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
+_HANDLE = re.compile(r"\w[\w.-]{0,38}\w")
 
 
 def clean_name(name: str) -> str:
-    """Return `name` in NFKC with single spaces. Raises ValidationError for control or direction characters."""
+    """Return `name` in NFKC with single spaces. Raises ValidationError for what cannot be shown, or is kept."""
     name = " ".join(unicodedata.normalize("NFKC", name).split())
-    if not name:
-        raise ValidationError(_("Write a name."))
+    if not any(character.isalpha() for character in name):
+        raise ValidationError(_("Write a name with at least one letter."))
     if len(name) > 80:
         raise ValidationError(_("The name may have up to 80 characters."))
-    if any(unicodedata.category(character) in _NOT_IN_NAMES or character in "<>" for character in name):
-        raise ValidationError(_("The name holds characters that cannot be shown."))
-    if skeleton(name) in RESERVED:
+    if any(character in "<>@" or _is_unseen(character) for character in name):
+        raise ValidationError(_("The name holds characters that names may not have."))
+    if _is_reserved(name):
         raise ValidationError(_("This name is kept for the team. Choose another."))
     return name
 
 
+def is_handle(text: str) -> bool:
+    """Whether `text` has the form of a handle."""
+    return _HANDLE.fullmatch(text) is not None
+
+
+def clean_handle(handle: str) -> str:
+    """Return `handle` in NFKC, casefolded. Raises ValidationError unless it may stand after an @."""
+    handle = unicodedata.normalize("NFKC", handle.strip().removeprefix("@")).casefold()
+    if not is_handle(handle):
+        raise ValidationError(_("A handle has 2 to 40 letters or figures, with dots, hyphens or underscores between."))
+    if _is_reserved(handle):
+        raise ValidationError(_("This handle is kept for the team. Choose another."))
+    if skeleton(handle).isascii() and not _is_latin(handle):
+        raise ValidationError(_("This handle holds letters that look like Latin ones. Choose another."))
+    return handle
+
+
 def skeleton(name: str) -> str:
-    """Return what `name` looks like: casefolded, confusable characters replaced, spaces and marks left out."""
-    plain = []
-    for character in unicodedata.normalize("NFKC", name).casefold():
-        found = confusables.is_confusable(character, preferred_aliases=["latin"], greedy=False) if not character.isascii() else False
-        plain.append(found[0]["homoglyphs"][0]["c"] if found and found[0]["alias"] in ("CYRILLIC", "GREEK") else character)
-    decomposed = unicodedata.normalize("NFKD", "".join(plain).casefold())
-    return "".join(c for c in decomposed if unicodedata.category(c)[0] in "LN")
+    """Return what `name` looks like: two names with one skeleton cannot be told apart.
+
+    Casefolded, look-alike letters replaced, spaces, punctuation and diacritics left out; a capital I and a small L
+    are one letter, since they are in most fonts.
+    """
+    plain = _without_diacritics(unicodedata.normalize("NFKC", name).casefold())
+    plain = _without_diacritics(plain.translate(_prototypes()).casefold())
+    return unicodedata.normalize("NFC", plain.replace("i", "l"))[:160]
 
 
-def free_handle(name: str) -> str:
-    """Return a handle for `name` that nobody has: its letters and digits, with a number where needed."""
-    base = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-_")[:32] or "member"
-    taken = set(Member.objects.filter(handle__startswith=base).values_list("handle", flat=True)) | RESERVED
-    return next(handle for handle in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if handle not in taken)
+def handle_from(name: str) -> str:
+    """Return the handle that `name` suggests: its letters and figures, with hyphens between the words."""
+    words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFKC", name).casefold())[:32].strip("-_")
+    return words if len(words) > 1 else "member"
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN and character not in _JOINERS
+
+
+def _is_latin(text: str) -> bool:
+    return all(not character.isalpha() or "LATIN" in unicodedata.name(character, "") for character in text)
+
+
+def _is_reserved(text: str) -> bool:
+    return text.casefold() in RESERVED or skeleton(text) in _team_skeletons()
+
+
+@cache
+def _team_skeletons() -> frozenset[str]:
+    return frozenset(map(skeleton, _TEAM))
+
+
+def _without_diacritics(text: str) -> str:
+    """Return the letters, figures and vowel signs of `text`; signs with a combining class sit on another letter."""
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if unicodedata.category(character)[0] in "LN"
+        or (unicodedata.category(character)[0] == "M" and not unicodedata.combining(character))
+    )
+
+
+@cache
+def _prototypes() -> dict[int, str]:
+    """Return, for every letter that looks like another, the one that stands for both."""
+    return {ord(letter): _prototype(letter) for letter in confusables_data if len(letter) == 1}
+
+
+def _prototype(letter: str) -> str:
+    # The data list each pair both ways: what looks like several others is the one that stands for them all.
+    looks_like = confusables_data[letter]
+    if len(looks_like) > 1:
+        return letter
+    other: str = looks_like[0]["c"]
+    return other if len(confusables_data.get(other, ())) > 1 else min(letter, other)

@@ -1,1 +1,15 @@
-urlpatterns = []
+"""Pages of members, under /<language>/members/."""
+
+from django.urls import path
+
+from brain.members import views
+
+app_name = "members"
+
+urlpatterns = [
+    path("", views.directory, name="directory"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("<str:handle>/", views.profile, name="profile"),
+    path("<str:handle>/attended/<int:edition>/confirm", views.confirm_attendance, name="confirm-attendance"),
+    path("<str:handle>/attended/<int:edition>/withdraw", views.withdraw_attendance, name="withdraw-attendance"),
+]

@@ -1,13 +1,25 @@
 """The index: one row for each text in each language."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What can be found."""
+
+    TOPIC = "topic", _("Topics")
+    POST = "post", _("Posts")
+    DOCUMENT = "document", _("Documents")
+    NEWS = "news", _("News")
 
 
 class Entry(models.Model):
-    """What search knows of one text: `kind` ("topic", "post", "document", "news"), the object and its language.
+    """What search knows of one text: `kind` (Kind), the object and its language.
 
     `tokens` is the analysed text (brain.search.analysis), the same for every backend; `audience` is compared in the
-    query itself.
+    query itself. The database keeps its own word index of the tokens up to date (migration 0002).
     """
 
     kind = models.CharField(max_length=12)
@@ -22,7 +34,9 @@ class Entry(models.Model):
     dated_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="one_entry_a_language")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["kind", "object_id", "language"], name="one_entry_a_language")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} ({self.language})"

@@ -1,1 +1,8 @@
-urlpatterns = []
+"""Search, under /LANGUAGE/search/."""
+
+from django.urls import path
+
+from brain.search import views
+
+app_name = "search"
+urlpatterns = [path("", views.results, name="results")]

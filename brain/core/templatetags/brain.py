@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -16,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from brain.core.figures import write_age, write_date, write_moment, write_number
 from brain.core.partialdates import format_partial_date
 
 register = template.Library()
@@ -79,21 +78,21 @@ def partial_date(value: str) -> str:
 @register.filter
 def number(value: float) -> str:
     """Return a number in the reader's figures."""
-    return format_decimal(value, locale=_language())
+    return write_number(value, _language())
 
 
 @register.simple_tag
 def when(moment: datetime, form: str = "relative") -> SafeString:
     """Return a <time>: "relative" within a month ("2 hours ago"), else the date. The browser refines it (Intl)."""
     age = timezone.now() - moment
-    if form == "relative" and age.days < 30:
-        text = format_timedelta(-age, add_direction=True, locale=_language())
+    if form == "full":
+        text = write_moment(moment, _language())
     else:
-        text = format_datetime(moment, "medium" if form == "full" else "d MMM y", locale=_language())
+        text = write_age(age, _language()) if age.days < 30 else write_date(moment.date(), _language(), "medium")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        format_datetime(moment, "long", locale=_language()),
+        write_moment(moment, _language(), "long"),
         text,
     )
 

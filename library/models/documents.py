@@ -1,6 +1,8 @@
-"""The library: academy editions, series, documents with their language editions and files."""
+"""Documents: works, the languages in which they can be read, and their files."""
 
 import uuid
+from collections.abc import Sequence
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,50 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
 from brain.members.audiences import validate_audience
-
-
-class Mode(models.TextChoices):
-    IN_PERSON = "in_person", _("In person")
-    ONLINE = "online", _("Online")
-    HYBRID = "hybrid", _("Hybrid")
-
-
-class Edition(models.Model):
-    """One academy. Dates are as precise as they are known; what is not known is empty."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
-    start = PartialDateField(_("begins"))
-    end = PartialDateField(_("ends"))
-    mode = models.CharField(_("mode"), max_length=10, choices=Mode)
-    city = models.CharField(_("city"), max_length=80, blank=True)
-    country = models.CharField(_("country"), max_length=2)
-    theme = models.CharField(_("theme"), max_length=200, blank=True)
-    language = models.CharField(_("language of the theme"), max_length=12, default="en")
-    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
-    official_languages = models.JSONField(_("official languages"), default=list, blank=True)
-    # What is known beside: {"hosts": [...], "organisers": [...], "weeks": 2, "report": {...}, "session_kinds": [...]}
-    details = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-number"]
-
-    def __str__(self) -> str:
-        return f"{self.number}: {self.city or self.get_mode_display()}"
-
-
-class EditionTranslation(Translation):
-    original = models.ForeignKey(Edition, models.CASCADE, related_name="translations")
-    city = models.CharField(max_length=80, blank=True)
-    theme = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["original", "language"], name="one_edition_translation_a_language")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.original} ({self.language})"
+from library.models.academies import Edition
+from library.texts import Text, best_of, translated
 
 
 class Series(models.Model):
@@ -68,6 +28,9 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_for(self, reads: Sequence[str]) -> Text:
+        return translated(self, "name", reads)
 
 
 class SeriesTranslation(Translation):
@@ -89,6 +52,20 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Region(models.TextChoices):
+    """A part of the world that a document is about, where it is about no single countries."""
+
+    WORLD = "world", _("World")
+    AFRICA = "africa", _("Africa")
+    AMERICAS = "americas", _("Americas")
+    ARAB_STATES = "arab-states", _("Arab States")
+    ASIA = "asia", _("Asia")
+    ASIA_AND_THE_PACIFIC = "asia-and-the-pacific", _("Asia and the Pacific")
+    EUROPE = "europe", _("Europe")
+    EUROPE_AND_CENTRAL_ASIA = "europe-and-central-asia", _("Europe and Central Asia")
+    LATIN_AMERICA = "latin-america-and-the-caribbean", _("Latin America and the Caribbean")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self) -> "DocumentQuerySet":
         return self.filter(state=State.PUBLISHED)
@@ -99,6 +76,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def newest_first(self) -> "DocumentQuerySet":
         return self.order_by("-issued", "-pk")
+
+    def unpublished(self) -> "DocumentQuerySet":
+        """Drafts and withdrawn documents, the last touched first."""
+        return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
+
+    def with_texts(self) -> "DocumentQuerySet":
+        """All that a row or a page shows, in a number of queries that does not grow with the rows."""
+        return self.select_related("series", "edition").prefetch_related(
+            "countries", "translations", "series__translations", "edition__translations", "language_editions__files"
+        )
 
 
 class Document(models.Model):
@@ -111,10 +98,12 @@ class Document(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     audience = models.CharField(max_length=20, default="public", validators=[validate_audience])
     issued = PartialDateField(_("issued"), db_index=True)
-    region = models.CharField(_("region"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=80, choices=Region, blank=True)
     creators = models.CharField(_("creators"), max_length=200, blank=True)
     rights = models.CharField(_("rights"), max_length=200, blank=True)
     summary_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="summaries")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -123,6 +112,39 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
+    def original(self) -> "LanguageEdition | None":
+        """The language edition that the others were made from; the first one where that is not known."""
+        return next(iter(self.language_editions.all()), None)
+
+    def title_for(self, reads: Sequence[str]) -> Text:
+        """Return the title of the reader's language edition, or a known title in their language, or the original's."""
+        editions = self.language_editions.all()
+        if edition := best_of(editions, reads):
+            return Text(edition.title, edition.language)
+        titles = [translation for translation in self.translations.all() if translation.title]
+        if translation := best_of(titles, reads):
+            return Text(translation.title, translation.language, translation.origin)
+        return Text(self.original.title, self.original.language) if self.original else Text(self.slug, "und")
+
+    def abstract_for(self, reads: Sequence[str]) -> Text | None:
+        """Return the abstract in the reader's language, or the original's, or None where there is none."""
+        described = [edition for edition in self.language_editions.all() if edition.abstract]
+        if edition := best_of(described, reads):
+            return Text(edition.abstract, edition.language)
+        abstracts = [translation for translation in self.translations.all() if translation.abstract]
+        if translation := best_of(abstracts, reads):
+            return Text(translation.abstract, translation.language, translation.origin)
+        return next((Text(edition.abstract, edition.language) for edition in described), None)
 
 
 class DocumentCountry(models.Model):
@@ -141,6 +163,22 @@ class DocumentCountry(models.Model):
         return self.country
 
 
+class DocumentTranslation(Translation):
+    """What a document says of itself, for readers of a language in which the document itself does not exist."""
+
+    original = models.ForeignKey(Document, models.CASCADE, related_name="translations")
+    title = models.CharField(max_length=300, blank=True)
+    abstract = models.TextField(max_length=5_000, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["original", "language"], name="one_document_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original} ({self.language})"
+
+
 class LanguageEdition(models.Model):
     """A document in one language. `title_is_translated`: the title was translated for this library."""
 
@@ -155,26 +193,19 @@ class LanguageEdition(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-is_original", "language"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["document", "language"], name="one_language_edition")
+            models.UniqueConstraint(fields=["document", "language"], name="one_language_edition"),
+            models.UniqueConstraint(
+                fields=["document"], condition=models.Q(is_original=True), name="one_original_a_document"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
 
-
-class AbstractTranslation(Translation):
-    """The abstract of a document, for readers of a language in which the document itself does not exist."""
-
-    original = models.ForeignKey(Document, models.CASCADE, related_name="abstracts")
-    abstract = models.TextField(max_length=5_000)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["original", "language"], name="one_abstract_a_language")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.original} ({self.language})"
+    @property
+    def file(self) -> "FileVersion | None":
+        """The newest version of the file, if one has been uploaded."""
+        return next(iter(self.files.all()), None)
 
 
 def _stored_name(version: "FileVersion", filename: str) -> str:
@@ -197,41 +228,14 @@ class FileVersion(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-uploaded_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Organisation(models.Model):
-    """Who takes part in the academies."""
-
-    name = models.CharField(max_length=200, unique=True)
-    short = models.CharField(max_length=20, blank=True)
-    city = models.CharField(max_length=80, blank=True)
-    country = models.CharField(max_length=2, blank=True)
-    founded = PartialDateField(blank=True, default="")
-    facts = models.JSONField(default=list, blank=True)  # [{"as_of": "1920", "fact": {"en": ...}}]
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Figure(models.Model):
-    """A value that a source gives, with the day it held; two sources may differ, and both stand."""
-
-    what = models.JSONField()  # {"en": ..., "fr": ...}
-    key = models.CharField(max_length=160)  # the English form of `what`
-    value = models.CharField(max_length=40)
-    as_of = PartialDateField()
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["key", "as_of"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["key", "as_of"], name="one_value_a_day")
+            models.UniqueConstraint(fields=["language_edition", "sha256"], name="one_row_a_content")
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.value} ({self.as_of})"
+        return self.name
+
+    @property
+    def format(self) -> str:
+        """The name that people know the file's type by, such as PDF."""
+        return PurePath(self.name).suffix[1:].upper()

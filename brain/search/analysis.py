@@ -1,0 +1,171 @@
+"""From text to tokens: done here once, so that every backend finds the same things.
+
+A word becomes its folded form (NFKC, casefolded, without accents) and its Snowball stems; an Arabic word also the
+forms without the article. Scripts that put no spaces between words, and Hangul, become overlapping pairs of
+characters, which a query looks for side by side.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from threading import Lock
+from typing import Any, NamedTuple
+
+import snowballstemmer
+
+from brain.search.vocabulary import PARTICLE, SMALL_WORDS, STEMMERS
+
+MAX_QUERY = 200  # characters
+_MAX_TOKEN = 64
+_MAX_TOKENS = 150_000  # characters of one text's tokens: a tsvector of PostgreSQL ends at 1 MiB
+
+# Thai to Lao, Myanmar, Khmer, Hangul, kana, Han: no spaces between words, or endings that cling to them.
+_PAIRED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3131-\u318e"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+# Signs that stand within words, though \w leaves them out: accents, Hebrew and Arabic points, Indic vowel signs.
+_SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
+# French, Italian and Catalan elisions: "l'" of "l'économie" is not a word to look for.
+_ELIDED = r"[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|(?:de|ne|da|a|co|su)ll|un|gl|quest"
+_PARTS = re.compile(
+    rf"(?P<run>[{_PAIRED}]+)|(?:\b(?:{_ELIDED})['’ʼ])?(?P<word>(?:[^\W_{_PAIRED}]|[{_SIGNS}])+)(?:['’ʼ]s\b)?",
+    re.IGNORECASE,
+)
+_DROPPED = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
+    | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)}
+)
+_ARTICLE = re.compile(r"(?:[وف]?ال|بال|كال|لل)(?=\w{3})")
+_stemming = Lock()  # Snowball's stemmers keep their state in themselves
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens that stand side by side; with `is_prefix`, the last one may go on."""
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+    @property
+    def spelled(self) -> str:
+        """The run of characters that the pairs were made of."""
+        return self.tokens[0] + "".join(token[-1] for token in self.tokens[1:])
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for: each of `terms`, in any of its forms. No terms: nothing that could be found."""
+
+    terms: tuple[tuple[Phrase, ...], ...]
+    was_cut: bool = False
+
+    @property
+    def phrases(self) -> Iterator[Phrase]:
+        return (phrase for term in self.terms for phrase in term)
+
+
+class Part(NamedTuple):
+    """A piece of a text: a word, or a run of a script that is searched by pairs."""
+
+    text: str
+    start: int
+    is_run: bool
+
+
+def parts_of(text: str) -> Iterator[Part]:
+    """Yield the words and runs of `text`, with where they stand."""
+    for found in _PARTS.finditer(text):
+        name = "run" if found["run"] else "word"
+        yield Part(found[name], found.start(name), is_run=name == "run")
+
+
+def tokens_of(text: str, language: str) -> str:
+    """Return the tokens of `text` (of a very long one, the first), written in `language` (BCP 47), between spaces."""
+    stem_in = _primary(language)
+    tokens: list[str] = []
+    room = _MAX_TOKENS
+    for part in parts_of(text):
+        found = pairs_of(part.text) if part.is_run else forms_of(part.text, stem_in)
+        room -= len(found) + sum(map(len, found))
+        if room < 0:
+            break
+        tokens += found
+    return " ".join(tokens)
+
+
+def query_of(text: str, languages: Collection[str]) -> Query:
+    """Return what `text`, as typed, asks for; its words may be in any of `languages` (BCP 47)."""
+    parts = list(parts_of(text[:MAX_QUERY]))
+    telling = [part for part in parts if part.is_run or fold(part.text) not in SMALL_WORDS] or parts
+    stem_in = tuple(dict.fromkeys(map(_primary, languages)))
+    terms = (_run_term(part.text) if part.is_run else _word_term(part.text, stem_in) for part in telling)
+    return Query(tuple(dict.fromkeys(filter(None, terms))), was_cut=len(text) > MAX_QUERY)
+
+
+def _run_term(run: str) -> tuple[Phrase, ...]:
+    spelling = fold(run)
+    bare = PARTICLE.sub("", spelling) if len(spelling) > 2 else spelling
+    return tuple(_run_phrase(form) for form in dict.fromkeys((spelling, bare)) if form)
+
+
+def _run_phrase(run: str) -> Phrase:
+    if len(run) == 1:
+        return Phrase((run,), is_prefix=True)
+    return Phrase(tuple(a + b for a, b in pairwise(run)))
+
+
+def _word_term(word: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
+    forms = dict.fromkeys(form for language in languages or ("",) for form in forms_of(word, language))
+    return tuple(Phrase((form,)) for form in forms)
+
+
+def pairs_of(run: str) -> list[str]:
+    """Return the overlapping pairs of a run of characters, and its last character, so that each one begins a token."""
+    folded = fold(run)
+    return [*(a + b for a, b in pairwise(folded)), folded[-1:]]
+
+
+@lru_cache(maxsize=100_000)
+def forms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return the forms under which `word` is found, in a language by its primary subtag; the folded one first."""
+    marked = _DROPPED.sub("", unicodedata.normalize("NFKC", word).casefold()) if language == "ar" else word.casefold()
+    folded = fold(word)
+    forms = [folded, *(fold(_stem(form, language)) for form in dict.fromkeys((marked, folded)))]
+    if language == "ar":
+        bare = _ARTICLE.sub("", folded, count=1)
+        forms += [bare, _stem(bare, "ar"), fold(_stem("ال" + _ARTICLE.sub("", marked, count=1), "ar"))]
+    return tuple(dict.fromkeys(form[:_MAX_TOKEN] for form in forms if form))
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Return `text` as it is compared: one width and case, no accents or points, one form of each letter and figure."""
+    plain = _DROPPED.sub("", unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()))
+    return "".join(filter(_stands_in_words, unicodedata.normalize("NFC", plain.translate(_LETTERS))))
+
+
+def _stands_in_words(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _stem(word: str, language: str) -> str:
+    stemmer = _stemmer(language)
+    if stemmer is None:
+        return word
+    with _stemming:
+        return str(stemmer.stemWord(word))
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()

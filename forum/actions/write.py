@@ -1,0 +1,174 @@
+"""Starting topics, replying and editing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brain.core.text import mentioned_handles, render_markdown
+from brain.languages.detection import detect
+from brain.members.models import Member
+from forum import indexing, live, tasks
+from forum.actions import follow
+from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
+
+
+class Conflict(Exception):
+    """What was sent does not fit what is there now; the message says so to the author."""
+
+
+def start_topic(
+    *,
+    author: Member,
+    category: Category,
+    title: str,
+    body: str,
+    language: str = "",
+    key: UUID | None = None,
+    at: datetime | None = None,
+    announce: bool = True,
+    **extra: Any,
+) -> Topic:
+    """There is a new topic with its first post, which its author follows.
+
+    `language` is a BCP 47 tag, detected without one; `key` makes a second submission return the first one's topic
+    (Conflict where it says something else); an import gives `at` and announce=False. `extra` are fields of Topic.
+    """
+    def write() -> Post:
+        tongue = language or detect(f"{title}\n\n{body}", likely=author.writes)
+        begun = {"created_at": at, "last_post_at": at} if at else {}
+        topic = Topic.objects.create(author=author, category=category, title=title, language=tongue, **begun, **extra)
+        post = _add_post(topic, author=author, body=body, language=tongue, key=key, at=at)
+        follow.watch(member=author, topic=topic)
+        if announce:
+            _announce(post)
+        return post
+
+    return _once(write, author=author, body=body, key=key).topic
+
+
+def post_reply(
+    *,
+    topic: Topic,
+    author: Member,
+    body: str,
+    language: str = "",
+    answers: Post | None = None,
+    key: UUID | None = None,
+    at: datetime | None = None,
+    announce: bool = True,
+) -> Post:
+    """The topic has one more post, with the next number, under the branch of the post that it answers.
+
+    Raises PermissionDenied where the topic has been locked or hidden meanwhile, and Conflict as start_topic does.
+    """
+    def write() -> Post:
+        locked = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+        if not locked.takes_replies_from(author):
+            raise PermissionDenied(_("This topic is locked: it takes no more replies."))
+        tongue = language or detect(body, likely=author.writes)
+        post = _add_post(locked, author=author, body=body, language=tongue, answers=answers, key=key, at=at)
+        if announce:
+            _announce(post)
+        return post
+
+    return _once(write, author=author, body=body, key=key)
+
+
+def _once(write: Callable[[], Post], *, author: Member, body: str, key: UUID | None) -> Post:
+    """Return what `write` wrote in one transaction, or what the same key has written before."""
+    try:
+        with transaction.atomic():
+            return _written_before(author, body, key) or write()
+    except IntegrityError:
+        # The same form was sent twice at once, and the other one was first.
+        if earlier := _written_before(author, body, key):
+            return earlier
+        raise
+
+
+def _written_before(author: Member, body: str, key: UUID | None) -> Post | None:
+    if key is None:
+        return None
+    earlier = Post.objects.for_display().filter(author=author, key=key).first()
+    if earlier and body not in (earlier.body, *earlier.revisions.values_list("body", flat=True)):
+        raise Conflict(_("This form has been sent before, with another text. Copy what is new into a new reply."))
+    return earlier
+
+
+def _add_post(
+    topic: Topic, *, author: Member, body: str, language: str, key: UUID | None, at: datetime | None, answers: Post | None = None
+) -> Post:
+    """Return the new post; the caller's transaction holds the topic's row, so that no other takes its number."""
+    number, moment = topic.last_number + 1, at or timezone.now()
+    post = Post.objects.create(
+        topic=topic,
+        number=number,
+        author=author,
+        answers=answers,
+        branch=_branch_of(answers),
+        body=body,
+        body_html=_render(body),
+        language=language,
+        created_at=moment,
+        key=key,
+    )
+    topic.last_number, topic.post_count, topic.last_post_at = number, topic.post_count + 1, max(moment, topic.last_post_at)
+    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+    indexing.index_posts([post])
+    follow.mark_own_read(member=author, post=post)
+    return post
+
+
+def _branch_of(answers: Post | None) -> Post | None:
+    """What answers nothing, or the opening post, begins a branch; what answers in a branch stays in it."""
+    if answers is None or answers.number == 1:
+        return None
+    return answers.branch or answers
+
+
+def _render(body: str) -> str:
+    wanted = mentioned_handles(body)
+    known = Member.objects.active().filter(handle__in=wanted).values_list("handle", flat=True) if wanted else ()
+    return render_markdown(body, handles=set(known))
+
+
+def _announce(post: Post) -> None:
+    live.show_reply(post)
+    tasks.spread_reply.enqueue(post.pk)
+
+
+@transaction.atomic
+def edit_post(
+    *, post: Post, editor: Member, body: str, language: str = "", revision: int | None = None, reason: str = ""
+) -> Post:
+    """The post has this text, and its history keeps the one before; an unchanged text changes nothing.
+
+    `revision` is the one that the editor began from: Conflict where there is a newer one. What somebody else than
+    the author changes goes into the audit log, with `reason`.
+    """
+    post = Post.objects.select_for_update(of=("self",)).for_display().get(pk=post.pk)
+    language = language or detect(body, likely=post.author.writes)
+    if (body, language) == (post.body, post.language):
+        return post
+    if revision not in (None, post.revision):
+        raise Conflict(_("Somebody has changed this post meanwhile. Compare the history, then edit it again."))
+    PostRevision.objects.create(
+        post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
+    )
+    before = post.language
+    post.body, post.body_html, post.language = body, _render(body), language
+    post.revision, post.edited_at = post.revision + 1, timezone.now()
+    post.save(update_fields=["body", "body_html", "language", "revision", "edited_at"])
+    if editor.pk != post.author_id:
+        AuditEntry.objects.create(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason)
+    indexing.index_again(post, was_in=before)
+    live.show_edit(post)
+    tasks.spread_mentions.enqueue(post.pk)
+    return post

@@ -1,0 +1,198 @@
+"""What may be written: checked here, and kept as typed where it cannot be accepted."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from brain.core.ratelimit import TooOften, count_or_refuse
+from brain.core.templatetags.brain import own_name
+from brain.languages.detection import UNKNOWN
+from brain.members.models import Member
+from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
+from forum.models.categories import CategoryQuerySet
+
+A_MINUTE, AN_HOUR = 60, 3600
+# Joiners shape words and emoji; every other invisible character in a title can only mislead.
+_JOINERS = {"\u200c", "\u200d"}
+_CATEGORY_ERRORS = {
+    "required": _("Choose a category."),
+    "invalid_choice": _("Choose a category from the list."),
+}
+
+
+class MarkdownField(forms.CharField):
+    """A text as it was typed, with one kind of line break."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+
+
+class TitleField(forms.CharField):
+    """A text on one line, without control and direction characters."""
+
+    def to_python(self, value: Any) -> str:
+        line = " ".join(str(super().to_python(value)).replace("\0", " ").split())
+        return "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+class WritingForm(forms.Form):
+    """A text in Markdown and its language; the form knows with which status its page is to be answered."""
+
+    body = MarkdownField(
+        label=_("Text"),
+        max_length=MAX_BODY,
+        strip=False,
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("The text has %(show_value)d characters; up to %(limit_value)d are possible. Shorten it."),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("Written in"),
+        required=False,
+        error_messages={"invalid_choice": _("This language is not in the list. Choose another, or let it be detected.")},
+    )
+
+    def __init__(self, *args: Any, author: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.author = author
+        self.status = 200
+        offered = [code for code, _name in settings.LANGUAGES]
+        known = [*offered, *(code for code in author.writes if code not in offered)]
+        self.language_field.choices = [("", _("Detected automatically")), *((code, own_name(code)) for code in known)]
+
+    @property
+    def language_field(self) -> forms.ChoiceField:
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def is_valid(self) -> bool:
+        is_valid = super().is_valid()
+        self.status = self.status if is_valid or self.status != 200 else 422
+        return is_valid
+
+    def refuse(self, message: str, status: int) -> None:
+        """The form is answered with `status` and `message`, everything typed still in it."""
+        self.add_error(None, message)
+        self.status = status
+
+    def main_error(self) -> str:
+        return " ".join(map(str, self.errors.get(NON_FIELD_ERRORS, [])))
+
+
+class NewPostForm(WritingForm):
+    """A text that becomes a post, once for each `key`."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+    def may_be_sent(self) -> bool:
+        """Count one more post of the author, if all is well so far; say so in the form where it is one too many."""
+        if not self.is_valid():
+            return False
+        try:
+            count_or_refuse("post", str(self.author.pk), limit=10, seconds=A_MINUTE)
+            count_or_refuse("post", str(self.author.pk), limit=100, seconds=AN_HOUR)
+        except TooOften as too_often:
+            self.refuse(_wait(too_often.seconds), 429)
+        return self.status == 200
+
+
+def _wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "You have written a lot in a short time. Send it again in %(minutes)d minute.",
+        "You have written a lot in a short time. Send it again in %(minutes)d minutes.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+class ReplyForm(NewPostForm):
+    """A reply to a topic, or to the post that `answers` names."""
+
+    answers = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answers"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = topic.posts.select_related("branch")
+
+
+class TopicForm(NewPostForm):
+    """A topic's title, category and first post."""
+
+    title = TitleField(
+        label=_("Title"),
+        max_length=MAX_TITLE,
+        error_messages={
+            "required": _("Give the topic a title."),
+            "max_length": _("The title has %(show_value)d characters; up to %(limit_value)d are possible. Shorten it."),
+        },
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
+    )
+
+    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = categories
+
+
+class EditForm(WritingForm):
+    """A post's new text; who is not its author says why it changes."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        error_messages={"required": _("Say why the post changes: its author and the log are told.")},
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        language = "" if post.language == UNKNOWN else post.language
+        first = {"body": post.body, "language": language, "revision": post.revision}
+        super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
+        if post.author_id == self.author.pk:
+            del self.fields["reason"]
+        if language not in dict(self.language_field.choices):
+            self.language_field.choices = [*self.language_field.choices, (post.language, own_name(post.language))]
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator acts."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        error_messages={
+            "required": _("Give a reason: the author and the log are told."),
+            "max_length": _("The reason may have up to %(limit_value)d characters. Shorten it."),
+        },
+    )
+
+
+class MoveForm(ReasonForm):
+    """Where a topic goes, and why."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
+    )
+
+    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = categories

@@ -1,0 +1,42 @@
+"""What search knows of the forum. Everything here happens in the caller's transaction."""
+
+from collections.abc import Iterable
+
+from brain.core.text import plain_text
+from brain.search import index
+from forum.models import Post, Topic
+
+NOBODY = ""  # the audience of what stands in a hidden topic
+
+
+def index_posts(posts: Iterable[Post]) -> None:
+    """The posts are found as they are now: a topic's first one by its title, the others by their own text."""
+    index.put_many(map(_text, posts))
+
+
+def _text(post: Post) -> index.Text:
+    topic, audience = post.topic, _audience(post.topic)
+    words = "" if post.hidden_at else plain_text(post.body)
+    if post.number == 1:
+        return index.Text(
+            "topic", topic.pk, topic.language, audience, topic.title, words, topic.permalink, post.created_at
+        )
+    return index.Text("post", post.pk, post.language, audience, topic.title, words, post.permalink, post.created_at)
+
+
+def _audience(topic: Topic) -> str:
+    return NOBODY if topic.hidden_at else topic.category.audience
+
+
+def index_again(post: Post, *, was_in: str = "") -> None:
+    """The post is found as it is now, in its new language alone where it `was_in` another; a hidden one not at all."""
+    if post.number > 1 and (post.hidden_at or was_in not in ("", post.language)):
+        index.remove(kind="post", object_id=post.pk)
+    if post.number == 1 or not post.hidden_at:
+        index_posts([post])
+
+
+def open_to_audience(topic: Topic) -> None:
+    """The topic and its posts are found by those who may see the topic now."""
+    index.set_audience(kind="topic", object_ids=[topic.pk], audience=_audience(topic))
+    index.set_audience(kind="post", object_ids=topic.posts.values_list("pk", flat=True), audience=_audience(topic))

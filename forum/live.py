@@ -1,0 +1,97 @@
+"""What open pages are shown of the forum: the streams "topic.ID" (a topic's page) and "category.ID" (rows of lists)."""
+
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+
+from forum.models import Category, Post, Topic
+from realtime.push import push
+from realtime.streams import Change, StreamKind, register
+
+UPDATED = "updated-topics"  # the pill of a list
+
+
+def register_streams() -> None:
+    """The forum's streams are known to the transport."""
+    register("topic", StreamKind(audience=topic_audience, render=render_topic_events))
+    register("category", StreamKind(audience=category_audience, render=render_category_events))
+
+
+# --- What happened. Always the topic's stream before the category's, so that two writers never wait for each other. ---
+
+
+def show_reply(post: Post) -> None:
+    """Open pages of the topic get the new post, and lists the topic's row."""
+    push(post.topic.stream, "reply", post.pk)
+    push(post.topic.category.stream, "topic", post.topic_id)
+
+
+def show_edit(post: Post) -> None:
+    """Open pages of the topic get the post as it is now."""
+    push(post.topic.stream, "post", post.pk)
+
+
+def show_hidden(post: Post) -> None:
+    """Open pages of the topic get the post as it is now, hidden or restored, and lists the topic's row."""
+    push(post.topic.stream, "post", post.pk)
+    push(post.topic.category.stream, "topic", post.topic_id)
+
+
+def show_topic(topic: Topic, *, moved_from: Category | None = None) -> None:
+    """Open pages of the topic get its new state; pages of those who lost it fall silent. So do lists."""
+    push(topic.stream, "state", topic.pk)
+    for category in sorted({topic.category, moved_from or topic.category}, key=lambda category: category.pk):
+        push(category.stream, "topic", topic.pk)
+
+
+# --- How it looks, as of now -----------------------------------------------------------------------------------------
+
+
+def topic_audience(ident: str) -> str | None:
+    """Return the audience of the topic, or None for one that is hidden or not there."""
+    topics = Topic.objects.filter(pk=int(ident), hidden_at=None)
+    return topics.values_list("category__audience", flat=True).first()
+
+
+def category_audience(ident: str) -> str | None:
+    """Return the audience of the category, or None where there is no such category."""
+    return Category.objects.filter(pk=int(ident)).values_list("audience", flat=True).first()
+
+
+def render_topic_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
+    """Yield what pages of the topic change for new posts ("reply"), changed posts ("post") or its own state ("state")."""
+    if kind == "state":
+        topic = Topic.objects.for_rows().get(pk=int(ident))
+        yield Change(f"topic-{topic.pk}", render_to_string("forum/topic.html#head", {"topic": topic, "live": True}))
+        return
+    for post in Post.objects.for_display().filter(topic=int(ident), pk__in=object_ids).order_by("number"):
+        yield from _new_post(post) if kind == "reply" else [_changed_post(post)]
+
+
+def _changed_post(post: Post) -> Change:
+    return Change(f"post-{post.pk}", _render("post", post))
+
+
+def _new_post(post: Post) -> Iterable[Change]:
+    """Yield the post at the end of its branch; where the page has no such branch, as a branch of its own."""
+    root = post.branch or post
+    if post.branch:
+        yield Change(f"post-{post.pk}", _render("post", post), f"append:replies-{root.pk}")
+    if root.pk == post.pk or root.page != post.page:
+        yield Change(f"branch-{root.pk}", _render("branch", post), "append:branches")
+
+
+def _render(partial: str, post: Post) -> str:
+    branch = {"root": post.branch or post, "opening": None if post.branch else post, "replies": [post] if post.branch else []}
+    context = {"post": post, "branch": branch, "topic": post.topic, "live": True, "is_last_page": True}
+    return render_to_string(f"forum/topic.html#{partial}", context)
+
+
+def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
+    """Yield the rows of these topics as they are now, and the pill that says there is something new in the list."""
+    topics = Topic.objects.for_rows().in_bulk([int(object_id) for object_id in object_ids])
+    for topic in topics.values():
+        is_gone = topic.hidden_at is not None or topic.category_id != int(ident)
+        partial = "forum/row.html#gone" if is_gone else "forum/row.html"
+        yield Change(f"topic-{topic.pk}", render_to_string(partial, {"topic": topic, "live": True}))
+    yield Change(UPDATED, render_to_string("forum/index.html#updated", {"live": True}))

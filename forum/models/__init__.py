@@ -1,0 +1,21 @@
+"""The forum: categories, topics, posts, what members have read and follow, and the audit log."""
+
+from forum.models.acts import AuditEntry, Verb
+from forum.models.categories import Category, CategoryTranslation
+from forum.models.posts import MAX_BODY, Post, PostRevision
+from forum.models.topics import MAX_REASON, MAX_TITLE, POSTS_A_PAGE, Topic, TopicReading
+
+__all__ = [
+    "MAX_BODY",
+    "MAX_REASON",
+    "MAX_TITLE",
+    "POSTS_A_PAGE",
+    "AuditEntry",
+    "Category",
+    "CategoryTranslation",
+    "Post",
+    "PostRevision",
+    "Topic",
+    "TopicReading",
+    "Verb",
+]

@@ -1,0 +1,54 @@
+"""The audit log."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.categories import CategoryQuerySet
+from forum.models.posts import Post
+from forum.models.topics import MAX_REASON, Topic
+
+
+class Verb(models.TextChoices):
+    """The acts of moderators."""
+
+    LOCK = "lock", _("locked the topic")
+    UNLOCK = "unlock", _("unlocked the topic")
+    PIN = "pin", _("pinned the topic")
+    UNPIN = "unpin", _("unpinned the topic")
+    MOVE = "move", _("moved the topic")
+    HIDE_TOPIC = "hide_topic", _("hid the topic")
+    RESTORE_TOPIC = "restore_topic", _("restored the topic")
+    HIDE = "hide", _("hid a post")
+    RESTORE = "restore", _("restored a post")
+    EDIT = "edit", _("edited a post")
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def in_categories(self, categories: CategoryQuerySet) -> "AuditEntryQuerySet":
+        """Those on topics that are now in `categories`, with what the log shows."""
+        return self.filter(topic__category__in=categories).select_related("actor", "topic__category", "post")
+
+
+class AuditEntry(models.Model):
+    """An act on record. Rows are only ever added: the database itself refuses to change or delete one."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=16, choices=Verb)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="acts")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="acts")
+    reason = models.CharField(max_length=MAX_REASON)
+    details = models.JSONField(default=dict)  # such as {"from": "help", "to": "statistics"}
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.verb} {self.topic_id}"

@@ -1,0 +1,100 @@
+"""Posts, and what they were before an edit."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.topics import MAX_REASON, Topic, page_of_number
+
+MAX_BODY = 40_000
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def for_audiences(self, audiences: frozenset[str]) -> "PostQuerySet":
+        return self.filter(topic__category__audience__in=audiences, topic__hidden_at=None)
+
+    def shown(self) -> "PostQuerySet":
+        return self.filter(hidden_at=None)
+
+    def for_display(self) -> "PostQuerySet":
+        """With what a post's element shows."""
+        return self.select_related("author", "topic__category", "answers__author", "branch__author")
+
+
+class Post(models.Model):
+    """One contribution. It may answer another; `branch` is the post under which it is shown (nested one level).
+
+    `key` is the idempotency key of the form that it came from: the same author's second submission is the same post.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    answers = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="answered_by")
+    branch = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
+    body = models.TextField(_("text"), max_length=MAX_BODY)  # Markdown
+    body_html = models.TextField()  # brain.core.text.render_markdown
+    language = models.CharField(_("language"), max_length=12)  # BCP 47, or "und"
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
+    key = models.UUIDField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["topic", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["topic", "number"], name="one_post_a_number"),
+            models.UniqueConstraint(fields=["author", "key"], name="one_post_a_submission"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["topic", "branch", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}#{self.number}"
+
+    @property
+    def permalink(self) -> str:
+        return f"/p/{self.pk}"
+
+    @property
+    def page(self) -> int:
+        return page_of_number(self.number)
+
+    @property
+    def url(self) -> str:
+        """The address of the post on its page, in the active language."""
+        page = f"?page={self.page}" if self.page > 1 else ""
+        return f"{self.topic.url}{page}#post-{self.pk}"
+
+    @property
+    def answered_url(self) -> str:
+        """Where the post that this one answers stands: on the same page if it can be."""
+        if self.answers is None:
+            return ""
+        return f"#post-{self.answers.pk}" if self.answers.page == self.page else self.answers.permalink
+
+
+class PostRevision(models.Model):
+    """A post's text as it was before an edit."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    body = models.TextField()
+    language = models.CharField(max_length=12)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-revision"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["post", "revision"], name="one_row_a_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}, {self.revision}"

@@ -1,0 +1,149 @@
+"""Topics, and what members have read of them and follow."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from brain.members.models import Member
+from forum.models.categories import Category
+
+MAX_TITLE = 160
+MAX_REASON = 300
+POSTS_A_PAGE = 20
+
+
+def page_of_number(number: int) -> int:
+    """Return the page on which the post of this number stands, for ever: no number is given twice or taken away."""
+    return max(number - 1, 0) // POSTS_A_PAGE + 1
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def for_audiences(self, audiences: frozenset[str]) -> "TopicQuerySet":
+        """The topics that a person of these audiences may see, without hidden ones."""
+        return self.filter(category__audience__in=audiences, hidden_at=None)
+
+    def latest(self) -> "TopicQuerySet":  # type: ignore[override]
+        """Those with the newest post first."""
+        return self.order_by("-last_post_at", "-pk")
+
+    def pinned_first(self) -> "TopicQuerySet":
+        return self.order_by("-is_pinned", "-last_post_at", "-pk")
+
+    def for_rows(self) -> "TopicQuerySet":
+        """With what a row of a list shows."""
+        return self.select_related("author", "category").prefetch_related("category__translations")
+
+    def read_by(self, member: Member) -> "TopicQuerySet":
+        """Each with `unread`, how many posts `member` has not read, and `is_followed`.
+
+        What was last written before they joined and was never opened is not new to them.
+        """
+        mine = FilteredRelation("readings", condition=Q(readings__member=member))
+        never_opened = models.Case(
+            models.When(last_post_at__gt=member.joined_at, then=F("last_number")), default=models.Value(0)
+        )
+        return self.annotate(mine=mine).annotate(
+            unread=models.Case(
+                models.When(mine__isnull=True, then=never_opened), default=F("last_number") - F("mine__last_read")
+            ),
+            is_followed=Coalesce(F("mine__is_watched"), False),
+        )
+
+    def unread_by(self, member: Member) -> "TopicQuerySet":
+        return self.read_by(member).filter(unread__gt=0)
+
+    def followed_by(self, member: Member) -> "TopicQuerySet":
+        return self.filter(readings__member=member, readings__is_watched=True)
+
+    def unanswered(self) -> "TopicQuerySet":
+        return self.filter(post_count__lte=1)
+
+
+class Topic(models.Model):
+    """A thread. `last_number` is the number of its newest post: numbers are never given twice."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="topics")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
+    title = models.CharField(_("title"), max_length=MAX_TITLE)
+    language = models.CharField(_("language"), max_length=12)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    last_number = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(default=0)  # those not hidden
+    is_pinned = models.BooleanField(default=False)
+    is_locked = models.BooleanField(default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
+    is_sample = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-last_post_at"]),
+            models.Index(fields=["category", "-is_pinned", "-last_post_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        return f"topic.{self.pk}"
+
+    @property
+    def slug(self) -> str:
+        """The title as it stands in the address, in its own script; "-" where nothing of it can."""
+        return slugify(self.title, allow_unicode=True)[:60].strip("-_") or "-"
+
+    @property
+    def url(self) -> str:
+        """The address of the first page, in the active language."""
+        return reverse("forum:topic", args=[self.pk, self.slug])
+
+    @property
+    def permalink(self) -> str:
+        return f"/t/{self.pk}"
+
+    @property
+    def reply_count(self) -> int:
+        return max(self.post_count - 1, 0)
+
+    @property
+    def page_count(self) -> int:
+        return page_of_number(self.last_number)
+
+    def takes_replies_from(self, person: Member | AnonymousUser) -> bool:
+        """Whether `person`, who can see the topic, may write in it: nobody but moderators once it is locked."""
+        if not (self.is_locked or self.hidden_at):
+            return isinstance(person, Member)
+        return self.category.is_moderated_by(person)
+
+
+class TopicReading(models.Model):
+    """What a member has read of a topic, and whether they follow it."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="readings")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="readings")
+    last_read = models.PositiveIntegerField(default=0)  # a post's number
+    is_watched = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["member", "topic"], name="one_reading_a_topic")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["topic"], condition=Q(is_watched=True), name="watchers_of_topic")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.topic_id} to {self.last_read}"

@@ -1,0 +1,60 @@
+"""What a person typed is not lost when it cannot be accepted: signed out meanwhile, or the topic locked."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from brain.core.ratelimit import TooOften, count_or_refuse
+from brain.members.models import Member
+from forum.models import MAX_BODY
+
+_KEPT = ("title", "body", "language", "category", "answers", "reason")
+_SESSION_KEY = "forum_typed"
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Only members reach the view. A guest's form is kept for after the sign-in; a refused one is shown again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not isinstance(request.user, Member):
+            return _after_signing_in(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as refusal:
+            if not (typed := _typed(request)):
+                raise
+            return render(request, "forum/refused.html", {"message": str(refusal), "typed": typed}, status=403)
+
+    return guarded
+
+
+def _after_signing_in(request: HttpRequest) -> HttpResponse:
+    typed = _typed(request)
+    try:
+        count_or_refuse("typed", request.META.get("REMOTE_ADDR", ""), limit=30, seconds=3600)
+    except TooOften:
+        pass  # it stands on the page all the same, to be copied
+    else:
+        request.session[_SESSION_KEY] = {"path": request.path, **typed}
+    return render(request, "forum/signed_out.html", {"typed": typed, "next": request.path}, status=403)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Return what the form held, cut where it could never be accepted."""
+    return {name: request.POST[name][:MAX_BODY] for name in _KEPT if request.POST.get(name, "").strip()}
+
+
+def typed_before(request: HttpRequest) -> dict[str, str]:
+    """Return, once, what was typed into this page's form before signing in."""
+    kept = request.session.get(_SESSION_KEY, {})
+    if kept.get("path") != request.path:
+        return {}
+    del request.session[_SESSION_KEY]
+    return {name: value for name, value in kept.items() if name in _KEPT}

@@ -1,0 +1,98 @@
+"""The only way that a view obtains an object: unseen -> Http404, seen but refused -> PermissionDenied."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from brain.members.audiences import audiences_of
+from brain.members.models import Member
+from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition
+
+Person = Member | AnonymousUser
+
+
+class Withdrawn(Exception):
+    """The document was open to this person and is no longer there: 410, and what it was."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.document = document
+
+
+def may_edit(person: Person) -> bool:
+    """Whether `person` is an editor or an administrator."""
+    return isinstance(person, Member) and person.is_active and person.is_editor
+
+
+def require_editor(person: Person) -> Member:
+    """Return `person` as a member who may edit the library."""
+    if not isinstance(person, Member) or not may_edit(person):
+        raise PermissionDenied(_("Only editors can change the library."))
+    return person
+
+
+def documents_to_read(person: Person) -> DocumentQuerySet:
+    """Return the published documents that `person` may see."""
+    return Document.objects.for_audiences(audiences_of(person))
+
+
+def document_to_read(person: Person, slug: str) -> Document:
+    """Return the document; an editor also gets drafts. Raises Withdrawn for one that is no longer there."""
+    return _readable(person, Document.objects.with_texts().filter(slug=slug).first())
+
+
+def document_by_uuid(person: Person, uuid: UUID) -> Document:
+    """Return the document with this permanent identifier, as document_to_read does."""
+    return _readable(person, Document.objects.with_texts().filter(uuid=uuid).first())
+
+
+def _readable(person: Person, document: Document | None) -> Document:
+    if document is None or not _sees(person, document):
+        raise Http404
+    if document.is_withdrawn:
+        raise Withdrawn(document)
+    return document
+
+
+def _sees(person: Person, document: Document) -> bool:
+    if document.is_published or document.is_withdrawn:
+        return document.audience in audiences_of(person)
+    return may_edit(person)
+
+
+def file_to_download(person: Person, uuid: UUID, name: str) -> FileVersion:
+    """Return the file, if its document is open to `person` as of now and `name` is its name."""
+    found = FileVersion.objects.select_related("language_edition__document").filter(uuid=uuid).first()
+    if found is None or found.name != name:
+        raise Http404
+    _readable(person, found.language_edition.document)
+    return found
+
+
+def document_to_edit(person: Person, slug: str) -> Document:
+    """Return the document in whatever state, for an editor."""
+    document = Document.objects.with_texts().filter(slug=slug).first()
+    if document is None or not _sees(person, document):
+        raise Http404
+    require_editor(person)
+    return document
+
+
+def language_edition_to_fill(person: Person, slug: str, language: str) -> LanguageEdition:
+    """Return the document's edition in `language`, for an editor to upload a file to."""
+    document = document_to_edit(person, slug)
+    for edition in document.language_editions.all():
+        if edition.language == language:
+            return edition
+    raise Http404
+
+
+def edition_to_read(number: int) -> Edition:
+    """Return the academy edition with this number."""
+    edition = Edition.objects.with_texts().filter(number=number).first()
+    if edition is None:
+        raise Http404
+    return edition

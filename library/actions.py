@@ -1,0 +1,165 @@
+"""Everything that changes the library."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from brain.members.models import Member
+from library import live
+from library.indexing import index_document
+from library.models import Document, DocumentCountry, FileVersion, LanguageEdition, State
+
+
+class NotPossible(Exception):
+    """The document is not in a state in which this can be done."""
+
+
+class SameFile(Exception):
+    """This very content is already a file of the language edition."""
+
+
+@dataclass(frozen=True)
+class EditionText:
+    """What an editor writes of one language edition, which its language names."""
+
+    language: str
+    title: str
+    abstract: str
+    identifier: str
+    is_original: bool
+    title_is_translated: bool
+
+
+@transaction.atomic
+def add_document(
+    *, member: Member, key: UUID, fields: dict[str, Any], countries: Sequence[str], editions: Sequence[EditionText]
+) -> Document:
+    """Return a new draft; sent twice with the same `key`, the draft of the first time."""
+    original = next((text for text in editions if text.is_original), editions[0])
+    document, is_new = Document.objects.get_or_create(
+        uuid=key, defaults={**fields, "slug": _free_slug(original.title), "added_by": member}
+    )
+    if is_new:
+        _keep_countries(document, countries)
+        _keep_editions(document, editions)
+    return document
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:120].strip("-") or "document"
+    taken = set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
+
+
+@transaction.atomic
+def edit_document(
+    *,
+    document: Document,
+    fields: dict[str, Any],
+    countries: Sequence[str],
+    editions: Sequence[EditionText],
+    removed: Sequence[str] = (),
+) -> Document:
+    """The document says what the editor wrote; where it is published, search and open pages know at once.
+
+    The language editions `removed` are gone, unless they hold a file.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    for name, value in fields.items():
+        setattr(document, name, value)
+    document.save()
+    _keep_countries(document, countries)
+    document.language_editions.filter(language__in=removed, files=None).delete()
+    _keep_editions(document, editions)
+    if document.is_published:
+        _tell(document)
+    return document
+
+
+def _keep_countries(document: Document, countries: Sequence[str]) -> None:
+    document.countries.exclude(country__in=countries).delete()
+    DocumentCountry.objects.bulk_create(
+        [DocumentCountry(document=document, country=country) for country in countries], ignore_conflicts=True
+    )
+
+
+def _keep_editions(document: Document, texts: Sequence[EditionText]) -> None:
+    document.language_editions.update(is_original=False)
+    for text in texts:
+        document.language_editions.update_or_create(language=text.language, defaults=vars(text))
+
+
+@transaction.atomic
+def publish_document(*, document: Document) -> Document:
+    """The document is open to its audience, found by search and shown on open pages."""
+    changed = Document.objects.filter(pk=document.pk).exclude(state=State.PUBLISHED)
+    return _move(document, changed, state=State.PUBLISHED, withdrawn_at=None, withdrawal_reason="")
+
+
+@transaction.atomic
+def withdraw_document(*, document: Document, reason: str) -> Document:
+    """Whoever could read the document is told that it was withdrawn, and why; search no longer finds it."""
+    changed = Document.objects.filter(pk=document.pk, state=State.PUBLISHED)
+    return _move(document, changed, state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason)
+
+
+def _move(document: Document, changed: Any, **fields: Any) -> Document:
+    if not changed.update(updated_at=timezone.now(), **fields):
+        raise NotPossible
+    document.refresh_from_db()
+    _tell(document)
+    return document
+
+
+def _tell(document: Document) -> None:
+    index_document(document)
+    live.show_documents(document)
+
+
+def add_file(
+    *,
+    member: Member,
+    key: UUID,
+    language_edition: LanguageEdition,
+    content: File,
+    name: str,
+    media_type: str,
+    size: int,
+    sha256: str,
+) -> FileVersion:
+    """Return the new version of the language edition's file; sent twice with the same `key`, that of the first time.
+
+    Raises SameFile where this content is there already, and StorageFull where there is no room: then nothing is kept.
+    """
+    if known := language_edition.files.filter(uuid=key).first():
+        return known
+    if language_edition.files.filter(sha256=sha256).exists():
+        raise SameFile
+    version = FileVersion(
+        uuid=key, language_edition=language_edition, name=name, media_type=media_type, size=size, sha256=sha256,
+        uploaded_by=member,
+    )  # fmt: skip
+    version.file.save(name, content, save=False)
+    _keep_version(version)
+    return version
+
+
+def _keep_version(version: FileVersion) -> None:
+    """The stored file has its row; without one, it is removed again."""
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+            if version.language_edition.document.is_published:
+                live.show_documents(version.language_edition.document)
+    except IntegrityError:
+        version.file.delete(save=False)
+        raise SameFile from None
+    except BaseException:
+        version.file.delete(save=False)
+        raise

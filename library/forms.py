@@ -1,0 +1,216 @@
+"""What editors write, checked."""
+
+import uuid
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brain.core.templatetags.brain import country_name
+from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
+from library.actions import EditionText
+from library.models import Document, Edition, LanguageEdition, Series
+from library.uploads import CheckedFile, check_upload
+
+MAX_EDITIONS = 40
+
+
+def _english() -> Locale:
+    return Locale.parse("en")
+
+
+class CountriesField(forms.CharField):
+    """Countries, separated by commas, each by its name in the reader's language or by its ISO 3166-1 code."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else ", ".join(map(country_name, value))
+
+    def clean(self, value: Any) -> Any:
+        known = _countries_by_name(get_language() or settings.LANGUAGE_CODE)
+        words = [word.strip() for word in super().clean(value).replace("،", ",").split(",") if word.strip()]
+        if unknown := [word for word in words if word.casefold() not in known]:
+            raise ValidationError(_("This is not the name or code of a country: %(name)s") % {"name": unknown[0]})
+        return list(dict.fromkeys(known[word.casefold()] for word in words))
+
+
+@cache
+def _countries_by_name(language: str) -> dict[str, str]:
+    """Return the code of each country by its name in `language`, its English name and the code itself, casefolded."""
+    countries = [code for code in _english().territories if len(code) == 2 and code.isalpha()]
+    locales = (_english(), Locale.parse(language, sep="-"))
+    named = {locale.territories[code].casefold(): code for locale in locales for code in countries}
+    return named | {code.casefold(): code for code in countries}
+
+
+class DocumentForm(forms.ModelForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    countries = CountriesField(
+        label=gettext_lazy("Countries"),
+        required=False,
+        max_length=600,
+        help_text=gettext_lazy("Names or two-letter codes, separated by commas: Brazil, PH"),
+    )
+    audience = forms.ChoiceField(label=gettext_lazy("Who may read it"))
+
+    class Meta:
+        model = Document
+        fields = ("series", "edition", "issued", "audience", "region", "creators", "rights", "summary_of")
+        labels = {
+            "series": gettext_lazy("Series"),
+            "edition": gettext_lazy("Academy"),
+            "creators": gettext_lazy("By"),
+            "rights": gettext_lazy("Rights"),
+            "summary_of": gettext_lazy("Summary of"),
+        }
+        help_texts = {"issued": gettext_lazy("As precisely as it is known: 2015, 2013-04 or 2010-10-25.")}
+
+    def __init__(self, *args: Any, reads: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+        if self.instance.pk:
+            self.initial["countries"] = [row.country for row in self.instance.countries.all()]
+        self._offer_series(reads)
+        self._offer_editions()
+        self._offer_documents(reads)
+
+    def _offer_series(self, reads: list[str]) -> None:
+        field = self.fields["series"]
+        field.queryset = Series.objects.prefetch_related("translations")
+        field.label_from_instance = lambda series: series.name_for(reads).text
+
+    def _offer_editions(self) -> None:
+        editions = list(Edition.objects.with_texts())
+        names = [(edition_audience(edition.number), academy_name(edition)) for edition in editions]
+        self.fields["edition"].label_from_instance = academy_name
+        self.fields["edition"].queryset = Edition.objects.with_texts()
+        self.fields["audience"].choices = [
+            (PUBLIC, _("Anyone")),
+            (MEMBERS, _("Members")),
+            (_("Participants of an academy"), names),
+        ]
+
+    def _offer_documents(self, reads: list[str]) -> None:
+        field = self.fields["summary_of"]
+        field.queryset = Document.objects.with_texts().exclude(pk=self.instance.pk).newest_first()
+        field.label_from_instance = lambda document: document.title_for(reads).text
+
+    def fields_of_document(self) -> dict[str, Any]:
+        """Return what was written, for the document's own fields."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def academy_name(edition: Edition) -> str:
+    """Return what an edition is called in the reader's language: its number and where it was."""
+    city = edition.city_in(get_language() or settings.LANGUAGE_CODE)
+    if city:
+        return _("%(number)s. %(place)s") % {"number": edition.number, "place": city}
+    return _("%(number)s. Online, from %(country)s") % {
+        "number": edition.number,
+        "country": country_name(edition.country),
+    }
+
+
+class LanguageEditionForm(forms.ModelForm):
+    class Meta:
+        model = LanguageEdition
+        fields = ("language", "title", "abstract", "identifier", "is_original", "title_is_translated")
+        labels = {
+            "is_original": gettext_lazy("This is the original"),
+            "title_is_translated": gettext_lazy("The title was translated for this library"),
+            "identifier": gettext_lazy("Identifier, such as an ISBN or DOI"),
+        }
+        help_texts = {"language": gettext_lazy("Its code: en, pt-BR, ar")}
+        widgets = {"abstract": forms.Textarea(attrs={"rows": 4, "dir": "auto"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].widget.attrs.update({"list": "languages", "autocomplete": "off", "dir": "ltr"})
+        self.fields["title"].widget.attrs["dir"] = "auto"
+        if self.initial.get("language"):
+            self.fields["language"].widget.attrs["readonly"] = True
+
+    def clean_language(self) -> str:
+        """A known language, in the usual form of its tag: "pt-BR"."""
+        language, _dash, region = self.cleaned_data["language"].strip().partition("-")
+        tag = f"{language.lower()}-{region.upper()}" if region else language.lower()
+        known = _english()
+        if language.lower() not in known.languages or (region and region.upper() not in known.territories):
+            raise ValidationError(_("Write the code of a language, such as en or pt-BR."))
+        return tag
+
+
+class BaseLanguageEditions(BaseFormSet):
+    """The language editions of one document: at least one, each language once, no more than one original."""
+
+    def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
+        self.with_files = {edition.language for edition in _editions(document) if edition.file}
+        kwargs.setdefault("initial", [forms.model_to_dict(edition) for edition in _editions(document)])
+        super().__init__(*args, prefix="editions", **kwargs)
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        kept = self.texts()
+        languages = [text.language for text in kept]
+        if not kept:
+            raise ValidationError(_("A document has at least one language edition."))
+        if len(set(languages)) < len(languages):
+            raise ValidationError(_("There are two editions in the same language."))
+        if sum(text.is_original for text in kept) > 1:
+            raise ValidationError(_("Only one edition is the original."))
+        if self.with_files & set(self.removed()):
+            raise ValidationError(_("An edition that holds a file cannot be removed. Withdraw the document instead."))
+
+    def texts(self) -> list[EditionText]:
+        """Return the language editions that the document is to have."""
+        names = LanguageEditionForm.Meta.fields
+        return [EditionText(**{name: form.cleaned_data[name] for name in names}) for form in self._filled(False)]
+
+    def removed(self) -> list[str]:
+        """Return the languages of the editions to be removed."""
+        return [form.cleaned_data["language"] for form in self._filled(True)]
+
+    def _filled(self, is_removed: bool) -> list[Any]:
+        filled = [form for form in self.forms if form.cleaned_data.get("language")]
+        return [form for form in filled if form.cleaned_data.get("DELETE", False) is is_removed]
+
+
+def _editions(document: Document | None) -> list[LanguageEdition]:
+    return list(document.language_editions.all()) if document else []
+
+
+LanguageEditionFormSet = formset_factory(
+    LanguageEditionForm,
+    BaseLanguageEditions,
+    extra=1,
+    can_delete=True,
+    max_num=MAX_EDITIONS,
+    absolute_max=MAX_EDITIONS,
+    validate_max=True,
+)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is withdrawn"),
+        max_length=300,
+        help_text=gettext_lazy("Readers who follow an old link see this sentence."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class UploadForm(forms.Form):
+    """A file for a language edition; `checked` is what may be kept of it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    file = forms.FileField(label=gettext_lazy("File"), max_length=255)
+
+    def clean_file(self) -> CheckedFile:
+        return check_upload(self.cleaned_data["file"])

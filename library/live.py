@@ -1,0 +1,35 @@
+"""What open pages are shown of the library: the newest documents that anyone may read."""
+
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from brain.members.audiences import PUBLIC
+from library.models import Document
+from realtime.push import push
+from realtime.streams import Change
+
+STREAM = "library.documents"
+NEWEST = 3
+
+
+def newest_documents() -> list[Document]:
+    """Return the newest documents that anyone may read, as the home page and the stream show them."""
+    return list(Document.objects.for_audiences(frozenset({PUBLIC})).with_texts().newest_first()[:NEWEST])
+
+
+def show_documents(document: Document) -> None:
+    """Open pages show the newest documents as of now, after `document` was published, changed or withdrawn."""
+    push(STREAM, "document", document.pk)
+
+
+def audience(ident: str) -> str | None:
+    """Anyone may follow the one stream of the library."""
+    return PUBLIC if ident == "documents" else None
+
+
+def render(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
+    """The list is shown anew whatever changed in it: it is short, and always in its right order."""
+    context = {"newest": newest_documents(), "reads": [get_language()]}
+    yield Change("newest-documents", render_to_string("library/index.html#newest", context))

@@ -1,0 +1,18 @@
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from realtime.models import Event
+
+
+class Command(BaseCommand):
+    help = "Deletes live events older than some days. A page that was away for longer fetches itself again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=7, help="how many days are kept (7)")
+
+    def handle(self, *args: Any, days: int, **options: Any) -> None:
+        deleted, _by_model = Event.objects.before(timezone.now() - timedelta(days=days)).delete()
+        self.stdout.write(f"{deleted} events deleted")

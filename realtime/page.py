@@ -1,0 +1,54 @@
+"""What a page says to its <live-stream> element: the streams it follows, from which numbers, and the words it needs."""
+
+import json
+from typing import Any
+
+from babel import Locale
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext, to_locale
+
+from brain.members.models import Member
+from realtime.models import Stream
+from realtime.streams import member_stream
+
+# One number for every plural category of CLDR that an interface language has (zero, one, two, few, many, other).
+_COUNTS = (0, 1, 2, 3, 11, 100)
+
+
+def follow(request: HttpRequest, *streams: str) -> None:
+    """The page follows `streams`, and a signed-in member's own, from the numbers read now.
+
+    Called first in a view: what happens after this reading and is on the page already is only shown twice over, what
+    happened before it would be missed. The first reading of a stream holds.
+    """
+    heads = followed(request)
+    own = [member_stream(request.user)] if isinstance(request.user, Member) else []
+    heads.update(Stream.objects.heads({*streams, *own} - heads.keys()))
+
+
+def followed(request: HttpRequest) -> dict[str, int]:
+    """Return the streams that the page follows, with the numbers it has seen."""
+    return vars(request).setdefault("followed_streams", {})
+
+
+def live(request: HttpRequest, language: str) -> dict[str, Any]:
+    """Return what templates/realtime/live.html shows; a signed-in member's own stream is followed by every page."""
+    follow(request)
+    return {"follow": json.dumps(followed(request)), "language": language, "words": json.dumps(_words(language))}
+
+
+def _words(language: str) -> dict[str, str | dict[str, str]]:
+    return {
+        "live": gettext("Live"),
+        "wait": gettext("Reconnecting"),
+        "off": gettext("Offline"),
+        "reload": gettext("This page has changed: reload it"),
+        "new": _new_replies(language),
+    }
+
+
+def _new_replies(language: str) -> dict[str, str]:
+    """Return "{n} new replies" for every plural category of the language."""
+    category = Locale.parse(to_locale(language)).plural_form
+    forms = {n: ngettext("%(number)s new reply", "%(number)s new replies", n) for n in _COUNTS}
+    return {category(n): form % {"number": "{n}"} for n, form in forms.items()}

@@ -1,0 +1,64 @@
+"""The probes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from brain.models import WorkerHeartbeat
+from brain.worker import beat, release_orphans, rest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_process_answers(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_ready_with_a_worker(client: Client) -> None:
+    beat("one")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "checks": {"database": "ok", "worker": "ok"}})
+
+
+def test_unready_without_a_worker_or_with_a_silent_one(client: Client) -> None:
+    assert client.get("/readyz").status_code == 503
+    WorkerHeartbeat.objects.create(worker="one", at=timezone.now() - timedelta(minutes=2))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["worker"]) == (503, "no heartbeat")
+
+
+def test_a_worker_that_left_is_not_waited_for(client: Client) -> None:
+    beat("one")
+    rest("one")
+    assert client.get("/readyz").status_code == 503
+
+
+def test_unready_without_redis_where_one_is_configured(client: Client, settings: Any) -> None:
+    beat("one")
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}
+    }
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["redis"]) == (503, "does not answer")
+
+
+def running_task(worker: str) -> DBTaskResult:
+    now = timezone.now() - timedelta(minutes=5)
+    return DBTaskResult.objects.create(
+        status="RUNNING", started_at=now, run_after=now, args_kwargs={"args": [], "kwargs": {}},
+        task_path="x", backend_name="default", worker_ids=[worker], exception_class_path="", traceback="",
+    )  # fmt: skip
+
+
+def test_what_a_dead_worker_had_begun_is_taken_up_again() -> None:
+    beat("living")
+    theirs, orphan = running_task("living"), running_task("dead")
+    assert release_orphans() == 1
+    theirs.refresh_from_db()
+    orphan.refresh_from_db()
+    assert (theirs.status, orphan.status) == ("RUNNING", "READY")

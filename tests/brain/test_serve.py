@@ -1,0 +1,42 @@
+"""`manage.py serve`: site and worker start together, and end together."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT, answers, free_port, wait_until
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signals) -> None:
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(tmp_path), "BRAIN_PORT": str(port),
+        "BRAIN_DEMO": "1", "BRAIN_DEMO_PASSWORD": "a common password",
+    }  # fmt: skip
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
+    process = subprocess.Popen([*manage, "serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=40)
+        children = children_of(process.pid)
+        assert len(children) == 2
+        process.send_signal(how)
+        printed, _nothing = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}/" in printed
+    assert "amina@example.org" in printed
+    assert "a common password" in printed
+    assert not any(Path(f"/proc/{child}").exists() for child in children)

@@ -1,0 +1,136 @@
+"""A real site (Daphne, worker, SQLite, the sample content) and a real Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a common password for samples"
+OUTPUT = ROOT / "test-output"
+
+
+@dataclass
+class Site:
+    """A served site; `url` has no slash at the end."""
+
+    url: str
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def manage(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
+
+    def start(self) -> None:
+        """The site answers and its worker lives."""
+        command = [sys.executable, "manage.py", "serve"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+        wait_until(lambda: answers(f"{self.url}/readyz"), seconds=40)
+
+    def stop(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(timeout=20) == 0
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    port = free_port()
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment = {
+        **inherited,
+        "BRAIN_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "BRAIN_PORT": str(port),
+        "BRAIN_DEMO": "1",
+        "BRAIN_DEMO_PASSWORD": PASSWORD,
+        "BRAIN_LOG_LEVEL": "WARNING",
+    }
+    site = Site(f"http://127.0.0.1:{port}", environment)
+    site.manage("set_up")
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own."""
+
+    site: Site
+    context: BrowserContext
+    page: Page
+
+    def goto(self, path: str) -> Page:
+        self.page.goto(self.site.url + path)
+        return self.page
+
+    def sign_in(self, key: str) -> "Visitor":
+        """Sign in as a sample member, by the form."""
+        self.goto("/en/account/login/")
+        self.page.locator("input[name=login]").fill(f"{key}@example.org")
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_url(lambda url: "/login" not in url)
+        return self
+
+
+@pytest.fixture
+def visitor(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that opens a browser window: visitor("ko", width=390, javascript=False)."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(language: str = "en", *, width: int = 1280, javascript: bool = True, **options: Any) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=javascript, **options
+        )
+        contexts.append(context)
+        return Visitor(site, context, context.new_page())
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,48 @@
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.utils import translation
+
+from brain.languages.reading import read_in, reader_languages
+from brain.members.models import Member
+
+ENGLISH, FRENCH, BRAZILIAN = (SimpleNamespace(language=tag) for tag in ("en", "fr", "pt-BR"))
+
+
+@pytest.mark.parametrize(
+    ("original", "translations", "reads", "shown"),
+    [
+        ("es", [ENGLISH, FRENCH], ["es", "en"], None),  # the reader reads the original: never a translation of it
+        ("es", [ENGLISH, FRENCH], ["en", "es"], None),  # whichever of their languages it is in
+        ("es", [ENGLISH, FRENCH], ["fr", "en"], FRENCH),
+        ("es", [ENGLISH, FRENCH], ["ko", "en"], ENGLISH),
+        ("es", [ENGLISH, FRENCH], ["ko"], None),
+        ("es", [], ["en"], None),
+        ("pt", [ENGLISH], ["pt-BR", "en"], None),
+        ("es", [BRAZILIAN], ["pt"], BRAZILIAN),
+        ("und", [ENGLISH], ["en"], ENGLISH),
+    ],
+)
+def test_the_readers_rule(
+    original: str, translations: list[SimpleNamespace], reads: list[str], shown: SimpleNamespace | None
+) -> None:
+    assert read_in(original, translations, reads) is shown
+
+
+def test_a_member_reads_their_languages_and_then_the_pages(amina: Member) -> None:
+    request = RequestFactory().get("/")
+    amina.reads = ["fr", "wo"]
+    request.user = amina
+    with translation.override("ko"):
+        assert reader_languages(request) == ["fr", "wo", "ko"]
+    with translation.override("fr"):
+        assert reader_languages(request) == ["fr", "wo"]
+
+
+def test_a_guest_reads_the_pages_language() -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with translation.override("ar"):
+        assert reader_languages(request) == ["ar"]
