@@ -7,10 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brain.notifications.queries import unread_count
-from realtime.page import followed
+from realtime.page import follow, live
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "interface_languages": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "is_demo": settings.DEMO,
-        "followed_streams": SimpleLazyObject(lambda: followed(request)),
-        "unread_notifications": SimpleLazyObject(lambda: unread_count(request.user)),
+        "live_streams": SimpleLazyObject(lambda: live(request, get_language() or settings.LANGUAGE_CODE)),
+        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
     }
 
 
@@ -59,6 +60,12 @@ def _places(request: HttpRequest) -> list[Place]:
 
 
 _LIBRARY = {"library:index", "library:document"}
+
+
+def _unread(request: HttpRequest) -> int:
+    """The bell's number, counted after the page has taken the number of the member's own stream."""
+    follow(request)
+    return unread_count(request.user)
 
 
 def _alternates(request: HttpRequest) -> list[Alternate]:

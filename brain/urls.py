@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", views.set_language, name="set_language"),
     path("", include("forum.permalinks")),
     path("", include("library.permalinks")),
+    path("", include("brain.news.permalinks")),
     path("", include("brain.members.permalinks")),
 ]
 urlpatterns += i18n_patterns(

@@ -54,6 +54,13 @@ def post_to_read(person: Person, post_id: int) -> Post:
     return post
 
 
+def first_unread_post(member: Member, topic: Topic) -> Post:
+    """Return the first post of the topic that `member` has not read, or its last one."""
+    last_read = topic.readings.filter(member=member).values_list("last_read", flat=True).first() or 0
+    posts = topic.posts.filter(number__gt=min(last_read, topic.last_number - 1)).select_related("topic")
+    return get_object_or_404(posts.order_by("number")[:1])
+
+
 def topic_to_reply(person: Person, topic_id: int) -> Topic:
     """Return the topic for a reply by `person`; a locked one takes replies from its moderators only."""
     topic = topic_to_read(person, topic_id)

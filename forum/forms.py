@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.templatetags.brain import own_name
+from brain.core.text import render_markdown
 from brain.languages.detection import UNKNOWN
 from brain.members.models import Member
 from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
@@ -43,6 +44,8 @@ class TitleField(forms.CharField):
 
 class WritingForm(forms.Form):
     """A text in Markdown and its language; the form knows with which status its page is to be answered."""
+
+    counted_as = "post"
 
     body = MarkdownField(
         label=_("Text"),
@@ -78,10 +81,26 @@ class WritingForm(forms.Form):
         self.status = self.status if is_valid or self.status != 200 else 422
         return is_valid
 
+    def may_be_sent(self) -> bool:
+        """Return whether the form is right and its author has not sent too many; what is wrong stands in the form."""
+        if not self.is_valid():
+            return False
+        try:
+            count_or_refuse(self.counted_as, str(self.author.pk), limit=10, seconds=A_MINUTE)
+            count_or_refuse(self.counted_as, str(self.author.pk), limit=100, seconds=AN_HOUR)
+        except TooOften as too_often:
+            self.refuse(_wait(too_often.seconds), 429)
+        return self.status == 200
+
     def refuse(self, message: str, status: int) -> None:
         """The form is answered with `status` and `message`, everything typed still in it."""
         self.add_error(None, message)
         self.status = status
+
+    def preview(self) -> str:
+        """Return the text as it would be shown, or nothing where it cannot be."""
+        self.is_valid()
+        return render_markdown(self.cleaned_data.get("body", ""))
 
     def main_error(self) -> str:
         return " ".join(map(str, self.errors.get(NON_FIELD_ERRORS, [])))
@@ -95,17 +114,6 @@ class NewPostForm(WritingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
-
-    def may_be_sent(self) -> bool:
-        """Count one more post of the author, if all is well so far; say so in the form where it is one too many."""
-        if not self.is_valid():
-            return False
-        try:
-            count_or_refuse("post", str(self.author.pk), limit=10, seconds=A_MINUTE)
-            count_or_refuse("post", str(self.author.pk), limit=100, seconds=AN_HOUR)
-        except TooOften as too_often:
-            self.refuse(_wait(too_often.seconds), 429)
-        return self.status == 200
 
 
 def _wait(seconds: int) -> str:
@@ -153,6 +161,8 @@ class TopicForm(NewPostForm):
 
 class EditForm(WritingForm):
     """A post's new text; who is not its author says why it changes."""
+
+    counted_as = "edit"
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(

@@ -15,7 +15,7 @@ def index_posts(posts: Iterable[Post]) -> None:
 
 
 def _text(post: Post) -> index.Text:
-    topic, audience = post.topic, _audience(post.topic)
+    topic, audience = post.topic, audience_of(post.topic)
     words = "" if post.hidden_at else plain_text(post.body)
     if post.number == 1:
         return index.Text(
@@ -24,7 +24,8 @@ def _text(post: Post) -> index.Text:
     return index.Text("post", post.pk, post.language, audience, topic.title, words, post.permalink, post.created_at)
 
 
-def _audience(topic: Topic) -> str:
+def audience_of(topic: Topic) -> str:
+    """Return the audience that may find the topic, and be told of it."""
     return NOBODY if topic.hidden_at else topic.category.audience
 
 
@@ -38,5 +39,5 @@ def index_again(post: Post, *, was_in: str = "") -> None:
 
 def open_to_audience(topic: Topic) -> None:
     """The topic and its posts are found by those who may see the topic now."""
-    index.set_audience(kind="topic", object_ids=[topic.pk], audience=_audience(topic))
-    index.set_audience(kind="post", object_ids=topic.posts.values_list("pk", flat=True), audience=_audience(topic))
+    index.set_audience(kind="topic", object_ids=[topic.pk], audience=audience_of(topic))
+    index.set_audience(kind="post", object_ids=topic.posts.values_list("pk", flat=True), audience=audience_of(topic))

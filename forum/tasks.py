@@ -7,7 +7,6 @@ from django_tasks import task
 
 from brain.core.text import mentioned_handles, plain_text
 from brain.languages.detection import detect
-from brain.members.audiences import audiences_of
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import Kind
@@ -38,7 +37,7 @@ def tell_author(entry_id: int) -> None:
     if thing.author_id == entry.actor_id:
         return
     notifications.notify(
-        members=_allowed([thing.author], entry.topic.category.audience),
+        members=[thing.author],
         kind=Kind.MODERATION,
         key=f"act.{entry.pk}",
         group=entry.topic.stream,
@@ -70,15 +69,15 @@ def _watchers(post: Post) -> Iterable[Member]:
 
 
 def _tell(post: Post, members_by_kind: dict[Kind, Iterable[Member]]) -> None:
-    """Tell every member by the first kind that they stand under; the author and those who may not see it, never."""
+    """Tell every member by the first kind that they stand under; never the author, nor who may not see the post."""
     told = {post.author_id}
     for kind, members in members_by_kind.items():
-        fresh = _allowed([member for member in members if member.pk not in told], post.topic.category.audience)
+        fresh = [member for member in members if member.pk not in told]
         told.update(member.pk for member in fresh)
         notifications.notify(
             members=fresh,
             kind=kind,
-            key=f"post.{post.pk}",
+            key=post.notice,
             group=post.topic.stream,
             actor=post.author,
             title=post.topic.title,
@@ -88,7 +87,3 @@ def _tell(post: Post, members_by_kind: dict[Kind, Iterable[Member]]) -> None:
             url=post.permalink,
             audience=post.topic.category.audience,
         )
-
-
-def _allowed(members: Iterable[Member], audience: str) -> list[Member]:
-    return [member for member in members if audience in audiences_of(member)]

@@ -8,15 +8,17 @@ from babel import Locale
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import get_language
+from django.forms import BaseFormSet
+from django.forms.renderers import get_default_renderer
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from brain.core.templatetags.brain import country_name
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from library.actions import EditionText
 from library.models import Document, Edition, LanguageEdition, Series
+from library.templatetags.library import academy_name
 from library.uploads import CheckedFile, check_upload
 
 MAX_EDITIONS = 40
@@ -43,9 +45,9 @@ class CountriesField(forms.CharField):
 @cache
 def _countries_by_name(language: str) -> dict[str, str]:
     """Return the code of each country by its name in `language`, its English name and the code itself, casefolded."""
-    countries = [code for code in _english().territories if len(code) == 2 and code.isalpha()]
+    countries = [str(code) for code in _english().territories if len(str(code)) == 2 and str(code).isalpha()]
     locales = (_english(), Locale.parse(language, sep="-"))
-    named = {locale.territories[code].casefold(): code for locale in locales for code in countries}
+    named = {str(locale.territories[code]).casefold(): code for locale in locales for code in countries}
     return named | {code.casefold(): code for code in countries}
 
 
@@ -81,40 +83,30 @@ class DocumentForm(forms.ModelForm):
         self._offer_documents(reads)
 
     def _offer_series(self, reads: list[str]) -> None:
-        field = self.fields["series"]
+        field: Any = self.fields["series"]
         field.queryset = Series.objects.prefetch_related("translations")
         field.label_from_instance = lambda series: series.name_for(reads).text
 
     def _offer_editions(self) -> None:
-        editions = list(Edition.objects.with_texts())
+        edition: Any = self.fields["edition"]
+        audience: Any = self.fields["audience"]
+        edition.label_from_instance = academy_name
+        edition.queryset = editions = Edition.objects.with_texts()
         names = [(edition_audience(edition.number), academy_name(edition)) for edition in editions]
-        self.fields["edition"].label_from_instance = academy_name
-        self.fields["edition"].queryset = Edition.objects.with_texts()
-        self.fields["audience"].choices = [
+        audience.choices = [
             (PUBLIC, _("Anyone")),
             (MEMBERS, _("Members")),
             (_("Participants of an academy"), names),
         ]
 
     def _offer_documents(self, reads: list[str]) -> None:
-        field = self.fields["summary_of"]
+        field: Any = self.fields["summary_of"]
         field.queryset = Document.objects.with_texts().exclude(pk=self.instance.pk).newest_first()
         field.label_from_instance = lambda document: document.title_for(reads).text
 
     def fields_of_document(self) -> dict[str, Any]:
         """Return what was written, for the document's own fields."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
-def academy_name(edition: Edition) -> str:
-    """Return what an edition is called in the reader's language: its number and where it was."""
-    city = edition.city_in(get_language() or settings.LANGUAGE_CODE)
-    if city:
-        return _("%(number)s. %(place)s") % {"number": edition.number, "place": city}
-    return _("%(number)s. Online, from %(country)s") % {
-        "number": edition.number,
-        "country": country_name(edition.country),
-    }
 
 
 class LanguageEditionForm(forms.ModelForm):
@@ -146,13 +138,23 @@ class LanguageEditionForm(forms.ModelForm):
         return tag
 
 
-class BaseLanguageEditions(BaseFormSet):
+class LanguageEditions(BaseFormSet):
     """The language editions of one document: at least one, each language once, no more than one original."""
 
-    def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
-        self.with_files = {edition.language for edition in _editions(document) if edition.file}
-        kwargs.setdefault("initial", [forms.model_to_dict(edition) for edition in _editions(document)])
-        super().__init__(*args, prefix="editions", **kwargs)
+    form = LanguageEditionForm
+    extra = 1
+    min_num = 0
+    max_num = absolute_max = MAX_EDITIONS
+    can_order = False
+    can_delete = can_delete_extra = True
+    validate_min = False
+    validate_max = True
+    renderer = get_default_renderer()
+
+    def __init__(self, data: QueryDict | None = None, *, document: Document | None = None) -> None:
+        editions = list(document.language_editions.all()) if document else []
+        self.with_files = {edition.language for edition in editions if edition.file}
+        super().__init__(data, initial=[forms.model_to_dict(edition) for edition in editions], prefix="editions")
 
     def clean(self) -> None:
         if any(self.errors):
@@ -180,21 +182,6 @@ class BaseLanguageEditions(BaseFormSet):
     def _filled(self, is_removed: bool) -> list[Any]:
         filled = [form for form in self.forms if form.cleaned_data.get("language")]
         return [form for form in filled if form.cleaned_data.get("DELETE", False) is is_removed]
-
-
-def _editions(document: Document | None) -> list[LanguageEdition]:
-    return list(document.language_editions.all()) if document else []
-
-
-LanguageEditionFormSet = formset_factory(
-    LanguageEditionForm,
-    BaseLanguageEditions,
-    extra=1,
-    can_delete=True,
-    max_num=MAX_EDITIONS,
-    absolute_max=MAX_EDITIONS,
-    validate_max=True,
-)
 
 
 class WithdrawForm(forms.Form):

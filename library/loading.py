@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 CREATOR = "International Labour Organization"
 # Longitude and latitude of the places where academies were held, by the city's English name, else the country.
-PLACES = {
+PLACES: dict[str, tuple[float, float]] = {
     "Turin": (7.69, 45.07),
     "Montreal": (-73.57, 45.5),
     "Agadir": (-9.6, 30.42),
@@ -40,7 +40,16 @@ PLACES = {
     "Madrid": (-3.7, 40.42),
     "PT": (-9.14, 38.72),
 }
-_DETAILS = ("hosts", "organisers", "weeks", "report", "session_kinds", "edition_documents", "known_facts", "undated_facts")  # fmt: skip
+_DETAILS = (
+    "hosts",
+    "organisers",
+    "weeks",
+    "report",
+    "session_kinds",
+    "edition_documents",
+    "known_facts",
+    "undated_facts",
+)
 
 
 @transaction.atomic
@@ -56,7 +65,7 @@ def load_editions(rows: list[Row]) -> int:
 def _edition_fields(row: Row) -> Row:
     language = row.get("theme_language") or "en"
     cities, themes = row.get("city") or {}, row.get("theme") or {}
-    longitude, latitude = PLACES.get(cities.get("en", row["country"]), (None, None))
+    longitude, latitude = PLACES.get(cities.get("en") or row["country"]) or (None, None)
     return {
         "start": row["start"],
         "end": row["end"],
@@ -90,6 +99,8 @@ def load_publications(rows: list[Row]) -> int:
         publications += [(series, publication) for publication in row["publications"]]
     for series, publication in publications:
         _load_publication(series, publication)
+    for _series_row, publication in publications:
+        _relate(publication)
     return len(publications)
 
 
@@ -121,14 +132,12 @@ def _load_publication(series: Series, row: Row) -> None:
         LanguageEdition.objects.bulk_create(_language_editions(document, row))
         DocumentTranslation.objects.bulk_create(_document_translations(document, row))
         indexing.index_document(document)
-    _relate(document, row.get("summary_of"))
 
 
-def _relate(document: Document, full_slug: str | None) -> None:
-    """Say which document this one sums up, whichever of the two comes first in the file."""
-    full = Document.objects.filter(slug=full_slug).first()
-    if full and document.summary_of_id is None:
-        Document.objects.filter(pk=document.pk).update(summary_of=full)
+def _relate(row: Row) -> None:
+    """Say which document this one sums up: once all are there, whichever of the two comes first in the file."""
+    if full := Document.objects.filter(slug=row.get("summary_of")).first():
+        Document.objects.filter(slug=row["slug"], summary_of=None).update(summary_of=full)
 
 
 def _language_editions(document: Document, row: Row) -> list[LanguageEdition]:

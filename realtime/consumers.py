@@ -39,29 +39,43 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # Without the thread hop of the base class for every message: what reads the database tidies up after itself.
         await getattr(self, get_handler_name(message))(message)
 
-    async def connect(self) -> None:
-        await self.accept()  # a code is only seen by a page whose socket was open
-        member = self.scope["user"]
-        self._member_id = member.pk if isinstance(member, Member) else None
-        self._own = member_stream(member) if isinstance(member, Member) else ""
-        self._owner = self._own or (self.scope.get("client") or ["unknown"])[0]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._member_id: int | None = None
+        self._own = ""  # the member's own stream
+        self._owner = ""  # whose sockets are counted together: the own stream, or a guest's address
         self._audiences: frozenset[str] = frozenset()
         self._language = ""
-        self._cursors: dict[str, int] = {}
-        self._asked: dict[str, int] = {}
-        self._knocked: dict[str, int] = {}
-        self._pace = Pace()
+        self._cursors: dict[str, int] = {}  # what is followed, and how far the page has come
+        self._asked: dict[str, int] = {}  # what the page asks to follow
+        self._knocked: dict[str, int] = {}  # how far streams have come since
+        self._due = 0.0  # when everything is looked at again
         self._woken = asyncio.Event()
-        self._due = asyncio.get_running_loop().time() + BEAT
+        self._pace = Pace()
         self._is_open = False
+        self._sending: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        await self.accept()  # a page sees the code only of a socket that was open
+        self._identify()
         try:
             hub.enter(self._owner, MEMBER_SOCKETS if self._own else ADDRESS_SOCKETS)
         except Refusal as refusal:
             await self.close(refusal.code)
+            return
+        self._is_open = True
+        if self._own:
+            hub.follow(self._own, self)  # asked for or not: it tells when access is lost
+        self._due = asyncio.get_running_loop().time() + BEAT
+        self._sending = asyncio.create_task(self._serve())
+
+    def _identify(self) -> None:
+        member = self.scope["user"]
+        if isinstance(member, Member):
+            self._member_id = member.pk
+            self._own = self._owner = member_stream(member)
         else:
-            self._is_open = True
-            hub.follow(self._own, self)  # whether the page asks for it or not: by it access is lost
-            self._sending = asyncio.create_task(self._serve())
+            self._owner = (self.scope.get("client") or ["unknown"])[0]
 
     async def websocket_receive(self, message: Mapping[str, Any]) -> None:
         if not self._is_open:
@@ -79,7 +93,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Note that the stream has reached `number`; an event of the member's own may have changed what they see."""
         self._knocked[stream] = number
         if stream == self._own:
-            self._due = 0
+            self._due = 0.0
         self._woken.set()
 
     def _follow(self, text: str | None) -> None:
@@ -88,7 +102,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             raise Refusal(Close.TOO_MUCH)
         self._asked |= follow.cursors
         self._language = follow.language
-        self._due = 0
+        self._due = 0.0
         self._woken.set()
 
     async def _serve(self) -> None:
@@ -169,5 +183,5 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self._is_open:
             self._is_open = False
             hub.leave(self._owner, self, {self._own, *self._cursors})
-            if self._sending is not asyncio.current_task():
+            if self._sending and self._sending is not asyncio.current_task():
                 self._sending.cancel()

@@ -24,7 +24,7 @@ LOOK_ALONE, LOOK_WITH_REDIS = 0.25, 1.0
 # Events commit out of order, and hosts' clocks differ a little: each look goes back as far as this. What takes
 # longer to commit is found by the sockets' heartbeat.
 LOOK_BACK = timedelta(seconds=10)
-AWAY = 1.0  # seconds until the next try to listen
+AWAY = 1.0  # seconds until the next try when Redis or the database is away
 
 
 class Socket(Protocol):
@@ -108,6 +108,7 @@ class Hub:
                     self.knock(stream, number)
             except Exception as error:
                 log.warning("events cannot be read: %r", error)
+                await asyncio.sleep(AWAY)
 
 
 @database_sync_to_async

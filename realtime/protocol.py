@@ -19,13 +19,14 @@ _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class Close(IntEnum):
-    """Why the server closes a socket. After the 440x and 442x ones of the first block a page does not come back."""
+    """Why the server closes a socket (servers accept 1000 and 3000 to 4999)."""
 
+    # After these the page does not come back (frontend/src/live.js).
     MALFORMED = 4400
     SIGNED_OUT = 4401
     SUSPENDED = 4403
     TOO_MUCH = 4429
-
+    # After these it does.
     TOO_SLOW = 4408
     BROKEN = 4500
 

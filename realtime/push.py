@@ -27,6 +27,7 @@ def push(stream: str, kind: str, object_id: int | str) -> int:
     """Give the change the stream's next number, kept in the caller's transaction, and knock once it is committed.
 
     The event row is the truth; the knock is best effort, and a page that misses it catches up by number.
+    The stream is locked until the transaction ends: who pushes to several streams always does so in the same order.
     Returns the number. Raises TransactionManagementError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:

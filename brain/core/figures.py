@@ -2,13 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
 # CLDR's plain "ar" has Latin digits by default; a text in Arabic reads better with its own (style.md). Babel writes
 # numbers in a numbering system when asked, but dates always in Latin digits.
 NUMBERING = {"ar": "arab"}
+# Day before month, as most of the world writes it.
+_LOCALES = {"en": "en_GB"}
 _DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
 
 
 def _own_digits(text: str, language: str) -> str:
@@ -17,24 +24,24 @@ def _own_digits(text: str, language: str) -> str:
 
 def write_number(value: float, language: str) -> str:
     """Return `value` with the separators and digits of `language` (BCP 47)."""
-    return format_decimal(value, locale=language, numbering_system=NUMBERING.get(language, "default"))
+    return format_decimal(value, locale=_locale(language), numbering_system=NUMBERING.get(language, "default"))
 
 
 def write_date(day: date, language: str, form: str = "long") -> str:
     """Return a date in one of CLDR's forms ("short" to "full") or by a CLDR pattern."""
-    return _own_digits(format_date(day, form, locale=language), language)
+    return _own_digits(format_date(day, form, locale=_locale(language)), language)
 
 
 def write_parts(day: date, language: str, skeleton: str) -> str:
     """Return only the parts of a date that a CLDR skeleton names, such as "yMMMM" for month and year."""
-    return _own_digits(format_skeleton(skeleton, day, locale=language), language)
+    return _own_digits(format_skeleton(skeleton, day, locale=_locale(language)), language)
 
 
 def write_moment(moment: datetime, language: str, form: str = "medium") -> str:
     """Return date and time (UTC) in one of CLDR's forms."""
-    return _own_digits(format_datetime(moment, form, locale=language), language)
+    return _own_digits(format_datetime(moment, form, locale=_locale(language)), language)
 
 
 def write_age(age: timedelta, language: str) -> str:
     """Return how long ago something was, such as "2 hours ago"."""
-    return _own_digits(format_timedelta(-age, add_direction=True, locale=language), language)
+    return _own_digits(format_timedelta(-age, add_direction=True, locale=_locale(language)), language)

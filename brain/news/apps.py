@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class NewsConfig(AppConfig):
     name = "brain.news"
     label = "news"
+
+    def ready(self) -> None:
+        from brain.news import live
+        from realtime.streams import StreamKind, register
+
+        register("news", StreamKind(audience=live.audience, render=live.render))

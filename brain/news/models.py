@@ -1,11 +1,13 @@
 """News items, dated or not, and their translations."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import Count
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,18 @@ class Kind(models.TextChoices):
     ACADEMY = "academy", _("Academy")
 
 
+# The hue of each kind (static/css/site.css).
+_HUES: dict[str, int] = {
+    Kind.NEWS: 2,
+    Kind.PUBLICATION: 4,
+    Kind.EVENT: 7,
+    Kind.INTERVIEW: 8,
+    Kind.PROJECT: 1,
+    Kind.TOOL: 11,
+    Kind.ACADEMY: 12,
+}
+
+
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -34,8 +48,24 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         return self.filter(state=State.PUBLISHED)
 
     def newest_first(self) -> "NewsQuerySet":
-        """The newest first; within a month those of unknown day, and those of no known date at the very end."""
-        return self.order_by(F("date").desc(nulls_last=True), "-pk")
+        """The newest first; within a month those of unknown day last, and those of no known date at the very end."""
+        return self.order_by("-date", "-pk")
+
+    def dated_in(self, period: str) -> "NewsQuerySet":
+        """The items of a month ("2021-11") or a year ("2021"); the undated ones for ""."""
+        return self.filter(date__startswith=period) if period else self.filter(date="")
+
+    def with_translations(self) -> "NewsQuerySet":
+        return self.prefetch_related("translations")
+
+    def interviews(self) -> "NewsQuerySet":
+        """The conversations that belong to a series."""
+        return self.filter(kind=Kind.INTERVIEW).exclude(series="").exclude(person="")
+
+    def count_by_month(self) -> list[tuple[str, int]]:
+        """Every month with news and their number, the newest first; a year where the month, "" where all is unknown."""
+        months = self.order_by().annotate(period=Substr("date", 1, 7)).values("period")
+        return list(months.annotate(number=Count("pk")).order_by("-period").values_list("period", "number"))
 
 
 class NewsItem(models.Model):
@@ -45,7 +75,7 @@ class NewsItem(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    date = PartialDateField(_("date"), null=True, blank=True, db_index=True)
+    date = PartialDateField(_("date"), blank=True, default="", db_index=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("text"), max_length=10_000, blank=True)  # Markdown
@@ -54,6 +84,7 @@ class NewsItem(models.Model):
     person_role = models.CharField(_("role"), max_length=120, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     countries = models.JSONField(_("countries"), default=list, blank=True)  # ISO 3166-1 alpha-2
+    tool_languages = models.JSONField(_("languages of the tool"), default=list, blank=True)  # BCP 47
     photo_credit = models.CharField(_("photo credit"), max_length=120, blank=True)
     event_start = PartialDateField(_("begins"), blank=True, default="")
     event_end = PartialDateField(_("ends"), blank=True, default="")
@@ -73,11 +104,45 @@ class NewsItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
+    def permalink(self) -> str:
+        """The address that holds in every language and for ever."""
+        return f"/n/{self.uuid}"
+
+    @property
+    def month(self) -> str:
+        """The month of the date ("2021-11"), or the year where that is all; "" for an undated item."""
+        return self.date[:7]
+
+    @property
+    def day(self) -> str:
+        """The day of the month, where it is known."""
+        return self.date[8:].lstrip("0")
+
+    @property
+    def known_day(self) -> datetime | None:
+        """The day as a moment (UTC), for feeds and search, which know no partial dates."""
+        return datetime.fromisoformat(self.date).replace(tzinfo=UTC) if self.day else None
+
+    @property
+    def hue(self) -> int:
+        return _HUES[self.kind]
+
 
 class NewsTranslation(Translation):
     original = models.ForeignKey(NewsItem, models.CASCADE, related_name="translations")
-    title = models.CharField(max_length=200)
-    summary = models.TextField(max_length=10_000, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("text"), max_length=10_000, blank=True)
+    series = models.CharField(_("series"), max_length=120, blank=True)
+    person_role = models.CharField(_("role"), max_length=120, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,10 +1,14 @@
 """Notifications: what a member is told."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from brain.members.audiences import audiences_of
+from brain.members.models import Member
 
 
 class Kind(models.TextChoices):
@@ -17,6 +21,13 @@ class Kind(models.TextChoices):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    def shown_to(self, member: Member) -> "NotificationQuerySet":
+        """The member's own, about what they may see as of now."""
+        return self.filter(member=member, audience__in=audiences_of(member))
+
+    def read_before(self, moment: datetime) -> "NotificationQuerySet":
+        return self.filter(read_at__lt=moment)
 
 
 class Notification(models.Model):

@@ -15,11 +15,13 @@ from brain.members.names import skeleton
 from forum.models import Category
 
 HERE = Path(__file__).parent
+# libyaml's loader where PyYAML was built with it: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def rows(name: str) -> Any:
     """Return the content of one of this folder's data files."""
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
 
 
 def address(key: str) -> str:

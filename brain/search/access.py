@@ -16,5 +16,5 @@ def question_of(request: HttpRequest) -> tuple[str, str | None]:
 
 def count_search(request: HttpRequest) -> None:
     """Count one search of this member, or of this address; raise TooOften past thirty a minute."""
-    who = f"member {request.user.pk}" if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    who = f"member-{request.user.pk}" if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
     count_or_refuse("search", who, limit=30, seconds=60)

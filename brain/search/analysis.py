@@ -33,7 +33,8 @@ _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06e
 # French, Italian and Catalan elisions: "l'" of "l'économie" is not a word to look for.
 _ELIDED = r"[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|(?:de|ne|da|a|co|su)ll|un|gl|quest"
 _PARTS = re.compile(
-    rf"(?P<run>[{_PAIRED}]+)|(?:\b(?:{_ELIDED})['’ʼ])?(?P<word>(?:[^\W_{_PAIRED}]|[{_SIGNS}])+)(?:['’ʼ]s\b)?",
+    rf"(?P<run>[{_PAIRED}]{{1,1000}})"
+    rf"|(?:\b(?:{_ELIDED})['’ʼ])?(?P<word>(?:[^\W_{_PAIRED}]|[{_SIGNS}]){{1,100}})(?:['’ʼ]s\b)?",
     re.IGNORECASE,
 )
 _DROPPED = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -101,11 +102,18 @@ def tokens_of(text: str, language: str) -> str:
 
 def query_of(text: str, languages: Collection[str]) -> Query:
     """Return what `text`, as typed, asks for; its words may be in any of `languages` (BCP 47)."""
-    parts = list(parts_of(text[:MAX_QUERY]))
+    parts = list(parts_of(_beginning(text)))
     telling = [part for part in parts if part.is_run or fold(part.text) not in SMALL_WORDS] or parts
     stem_in = tuple(dict.fromkeys(map(_primary, languages)))
     terms = (_run_term(part.text) if part.is_run else _word_term(part.text, stem_in) for part in telling)
     return Query(tuple(dict.fromkeys(filter(None, terms))), was_cut=len(text) > MAX_QUERY)
+
+
+def _beginning(text: str) -> str:
+    """The words that fit, without a broken one at the end."""
+    if len(text) <= MAX_QUERY:
+        return text
+    return text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]
 
 
 def _run_term(run: str) -> tuple[Phrase, ...]:

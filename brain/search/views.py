@@ -8,6 +8,7 @@ from brain.core.ratelimit import TooOften
 from brain.languages.reading import reader_languages
 from brain.members.audiences import audiences_of
 from brain.search.access import count_search, question_of
+from brain.search.analysis import MAX_QUERY
 from brain.search.query import search
 
 
@@ -19,7 +20,7 @@ def results(request: HttpRequest) -> HttpResponse:
     try:
         count_search(request)
     except TooOften as limit:
-        return render(request, "search/results.html", {"asked": asked, "wait": limit.seconds}, status=429)
+        return render(request, "search/results.html", {"asked": asked[:MAX_QUERY], "wait": limit.seconds}, status=429)
     found = search(asked, audiences=audiences_of(request.user), languages=reader_languages(request), kind=kind)
-    shown = {"asked": asked, "kind": kind, "found": found, "page": page_of(found, request)}
+    shown = {"asked": asked[:MAX_QUERY], "kind": kind, "found": found, "page": page_of(found, request)}
     return render(request, "search/results.html", shown)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from brain.members.models import Member
 from brain.notifications import actions as notifications
+from brain.notifications.models import Notification
 from forum.models import Post, Topic, TopicReading
 
 
@@ -19,9 +20,19 @@ def unwatch(*, member: Member, topic: Topic) -> None:
     TopicReading.objects.filter(member=member, topic=topic).update(is_watched=False)
 
 
-@transaction.atomic
 def mark_read(*, member: Member, topic: Topic, number: int) -> None:
-    """The member has read the topic up to the post of this number, or further."""
+    """The member has read the topic up to the post of this number, or further; at its end, what they were told too.
+
+    Looks before it writes: most page views change nothing.
+    """
+    if not TopicReading.objects.filter(member=member, topic=topic, last_read__gte=number).exists():
+        _advance(member, topic, number)
+    if number >= topic.last_number and Notification.objects.unread().filter(member=member, group=topic.stream).exists():
+        notifications.mark_read(member=member, group=topic.stream)
+
+
+@transaction.atomic
+def _advance(member: Member, topic: Topic, number: int) -> None:
     mine = TopicReading.objects.filter(member=member, topic=topic)
     if not mine.filter(last_read__lt=number).update(last_read=number):
         TopicReading.objects.bulk_create(

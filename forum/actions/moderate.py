@@ -31,6 +31,8 @@ def restore_post(*, post: Post, moderator: Member, reason: str) -> Post:
 def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> None:
     post.refresh_from_db(fields=["hidden_at", "hidden_reason"])
     _count_posts(post.topic)
+    if post.hidden_at:
+        notifications.take_back(key=post.notice)
     indexing.index_again(post)
     live.show_hidden(post)
     _record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
@@ -96,6 +98,16 @@ def move_topic(*, topic: Topic, moderator: Member, category: Category, reason: s
     return topic
 
 
+@transaction.atomic
+def open_category_to(*, category: Category, audience: str) -> Category:
+    """The category, and everything in it, is open to `audience` alone, in lists, search, notices and open pages."""
+    if Category.objects.filter(pk=category.pk).exclude(audience=audience).update(audience=audience):
+        category.refresh_from_db()
+        for topic in category.topics.select_related("category").iterator(chunk_size=200):
+            _topic_changed(topic)
+    return category
+
+
 def _change(
     topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[str, Any], **fields: Any
 ) -> Topic:
@@ -109,6 +121,7 @@ def _change(
 
 def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
     indexing.open_to_audience(topic)
+    notifications.move_group(group=topic.stream, audience=indexing.audience_of(topic))
     live.show_topic(topic, moved_from=moved_from)
 
 

@@ -1,13 +1,11 @@
 """Starting topics, replying and editing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,17 +31,18 @@ def start_topic(
     key: UUID | None = None,
     at: datetime | None = None,
     announce: bool = True,
-    **extra: Any,
 ) -> Topic:
     """There is a new topic with its first post, which its author follows.
 
     `language` is a BCP 47 tag, detected without one; `key` makes a second submission return the first one's topic
-    (Conflict where it says something else); an import gives `at` and announce=False. `extra` are fields of Topic.
+    (Conflict where it says something else). What was written elsewhere is given `at` and announce=False.
     """
     def write() -> Post:
         tongue = language or detect(f"{title}\n\n{body}", likely=author.writes)
-        begun = {"created_at": at, "last_post_at": at} if at else {}
-        topic = Topic.objects.create(author=author, category=category, title=title, language=tongue, **begun, **extra)
+        moment = at or timezone.now()
+        topic = Topic.objects.create(
+            author=author, category=category, title=title, language=tongue, created_at=moment, last_post_at=moment
+        )
         post = _add_post(topic, author=author, body=body, language=tongue, key=key, at=at)
         follow.watch(member=author, topic=topic)
         if announce:
@@ -96,47 +95,60 @@ def _once(write: Callable[[], Post], *, author: Member, body: str, key: UUID | N
 def _written_before(author: Member, body: str, key: UUID | None) -> Post | None:
     if key is None:
         return None
-    earlier = Post.objects.for_display().filter(author=author, key=key).first()
+    earlier = Post.objects.select_related("topic__category").filter(author=author, key=key).first()
     if earlier and body not in (earlier.body, *earlier.revisions.values_list("body", flat=True)):
         raise Conflict(_("This form has been sent before, with another text. Copy what is new into a new reply."))
     return earlier
 
 
 def _add_post(
-    topic: Topic, *, author: Member, body: str, language: str, key: UUID | None, at: datetime | None, answers: Post | None = None
+    topic: Topic,
+    *,
+    author: Member,
+    body: str,
+    language: str,
+    key: UUID | None,
+    at: datetime | None,
+    answers: Post | None = None,
 ) -> Post:
     """Return the new post; the caller's transaction holds the topic's row, so that no other takes its number."""
-    number, moment = topic.last_number + 1, at or timezone.now()
-    post = Post.objects.create(
+    post = Post(
         topic=topic,
-        number=number,
+        number=topic.last_number + 1,
         author=author,
         answers=answers,
-        branch=_branch_of(answers),
+        branch=branch_of(answers),
         body=body,
-        body_html=_render(body),
+        body_html=render_markdown(body, handles=_known_handles(body)),
         language=language,
-        created_at=moment,
+        created_at=at or timezone.now(),
         key=key,
     )
-    topic.last_number, topic.post_count, topic.last_post_at = number, topic.post_count + 1, max(moment, topic.last_post_at)
-    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+    post.save(force_insert=True)
+    count_in(topic, [post])
     indexing.index_posts([post])
     follow.mark_own_read(member=author, post=post)
     return post
 
 
-def _branch_of(answers: Post | None) -> Post | None:
-    """What answers nothing, or the opening post, begins a branch; what answers in a branch stays in it."""
+def count_in(topic: Topic, posts: Sequence[Post]) -> None:
+    """The topic counts the new posts, which have the next numbers; its row is held by the caller's transaction."""
+    topic.last_number = posts[-1].number
+    topic.post_count += len(posts)
+    topic.last_post_at = max(topic.last_post_at, *(post.created_at for post in posts))
+    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+
+
+def branch_of(answers: Post | None) -> Post | None:
+    """Return the post under which a reply is shown: none for what answers nothing, or the opening post."""
     if answers is None or answers.number == 1:
         return None
     return answers.branch or answers
 
 
-def _render(body: str) -> str:
-    wanted = mentioned_handles(body)
-    known = Member.objects.active().filter(handle__in=wanted).values_list("handle", flat=True) if wanted else ()
-    return render_markdown(body, handles=set(known))
+def _known_handles(body: str) -> set[str]:
+    wanted = mentioned_handles(body) if "@" in body else ()
+    return set(Member.objects.active().filter(handle__in=wanted).values_list("handle", flat=True)) if wanted else set()
 
 
 def _announce(post: Post) -> None:
@@ -163,7 +175,8 @@ def edit_post(
         post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
     )
     before = post.language
-    post.body, post.body_html, post.language = body, _render(body), language
+    post.body, post.language = body, language
+    post.body_html = render_markdown(body, handles=_known_handles(body))
     post.revision, post.edited_at = post.revision + 1, timezone.now()
     post.save(update_fields=["body", "body_html", "language", "revision", "edited_at"])
     if editor.pk != post.author_id:

@@ -21,9 +21,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         """Those in which `member` may moderate."""
         return self if member.is_moderator else self.filter(moderators=member)
 
-    def with_topic_counts(self) -> "CategoryQuerySet":
-        """Each with `topic_count`, hidden topics left out."""
-        return self.annotate(topic_count=Count("topics", filter=Q(topics__hidden_at=None)))
+    def for_list(self) -> "CategoryQuerySet":
+        """Each with its translations and its `topic_count`, hidden topics left out."""
+        counted = self.annotate(topic_count=Count("topics", filter=Q(topics__hidden_at=None)))
+        return counted.prefetch_related("translations")
 
 
 class Category(models.Model):

@@ -63,6 +63,11 @@ class Post(models.Model):
         return f"/p/{self.pk}"
 
     @property
+    def notice(self) -> str:
+        """The key of what members are told of it."""
+        return f"post.{self.pk}"
+
+    @property
     def page(self) -> int:
         return page_of_number(self.number)
 

@@ -77,6 +77,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def newest_first(self) -> "DocumentQuerySet":
         return self.order_by("-issued", "-pk")
 
+    def in_series_of(self, document: "Document") -> "DocumentQuerySet":
+        """The other documents of the series that `document` belongs to; none where it belongs to none."""
+        return self.filter(series__isnull=False, series=document.series_id).exclude(pk=document.pk)
+
     def unpublished(self) -> "DocumentQuerySet":
         """Drafts and withdrawn documents, the last touched first."""
         return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")

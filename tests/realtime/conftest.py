@@ -106,10 +106,12 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
 
 @pytest.fixture
 async def open_page(transactional_db: None) -> AsyncIterator[Callable[..., Any]]:
-    """Return a function that opens a page for a member's client (or a guest) following streams; all close at the end."""
+    """Return a function that opens a page of a member's client (or a guest); all are closed at the end."""
     pages: list[Page] = []
 
-    async def opened(client: Client | None = None, language: str = "en", address: str = "192.0.2.1", **cursors: int) -> Page:
+    async def opened(
+        client: Client | None = None, language: str = "en", address: str = "192.0.2.1", **cursors: int
+    ) -> Page:
         pages.append(Page(client, address=address))
         return await pages[-1].open(language, **cursors)
 
@@ -121,7 +123,7 @@ async def open_page(transactional_db: None) -> AsyncIterator[Callable[..., Any]]
 
 
 @pytest.fixture
-async def signed_in(sign_in: Callable[[Member], Client]) -> Callable[[Member], Any]:
+def signed_in(sign_in: Callable[[Member], Client]) -> Callable[[Member], Any]:
     return database_sync_to_async(sign_in)
 
 
@@ -156,12 +158,11 @@ def _wait_until_it_answers(server: redis.Redis) -> None:
 
 
 @pytest.fixture
-async def redis_layer(redis_url: str, settings: Any) -> AsyncIterator[str]:
-    """Knocks go through Redis, and only through Redis: the hub does not look into the database."""
+def redis_layer(redis_url: str, settings: Any) -> None:
+    """Knocks go through Redis."""
     settings.CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis_url]}}
     }
-    yield redis_url
 
 
 async def until(condition: Callable[[], Any]) -> None:

@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 from channels.db import database_sync_to_async
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from realtime import frames
 from realtime.hub import hub
-from realtime.models import Event, Stream
+from realtime.models import Event, Stream, StreamQuerySet
 from realtime.push import push
+
+from .conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +48,6 @@ async def test_a_knock_repeated_shows_nothing_twice(wall, open_page):
     page = await open_page(wall_1=0)
     await wall.put("1", 1)
     assert await page.changes() == ["note 1 [en]"]
-    page.wire.input_queue  # the socket stays open while it is knocked at  # noqa: B018
     for _ in range(3):
         hub.knock("wall.1", 1)
     await wall.put("1", 2)
@@ -189,12 +190,46 @@ async def test_nothing_is_shown_of_what_was_rolled_back(wall, open_page):
     }
 
 
-async def test_what_cannot_be_rendered_makes_the_page_fetch_itself_again(wall, open_page, monkeypatch):
+async def test_what_cannot_be_rendered_makes_the_page_fetch_itself_again(wall, open_page):
     page = await open_page(wall_1=0)
-    monkeypatch.setattr(wall, "audience", wall.audience)
     wall.texts = None  # rendering breaks
     await wall.put("1", 1)
     assert await page.frame() == {"t": "wall.1", "n": 1, "reset": True}
+
+
+async def test_a_database_that_is_away_for_a_moment_delays_and_loses_nothing(wall, open_page, monkeypatch):
+    page = await open_page(wall_1=0)
+    monkeypatch.setattr("realtime.consumers.RETRY", 0.05)
+    heads, failures = StreamQuerySet.heads, iter([DatabaseError("away")] * 2)
+
+    def away_twice(self, names):
+        if failure := next(failures, None):
+            raise failure
+        return heads(self, names)
+
+    monkeypatch.setattr(Stream.objects, "heads", away_twice.__get__(Stream.objects))
+    await wall.put("1", 1)
+    assert await page.changes() == ["note 1 [en]"]
+
+
+async def test_a_page_that_does_not_read_is_dropped(wall, open_page, monkeypatch):
+    page = await open_page(wall_1=0)
+    monkeypatch.setattr("realtime.consumers.SEND_PATIENCE", 0.05)
+    page.wire.output_queue._maxsize = 1  # the first frame fills what the wire holds
+    await wall.put("1", 1)
+    await until(page.wire.output_queue.full)
+    await wall.put("1", 2)
+    await until(lambda: not hub._followers)
+    assert await page.changes() == ["note 1 [en]"]
+    assert await page.close_code() == 4408
+
+
+async def test_a_socket_that_breaks_says_so_and_may_come_back(wall, open_page, monkeypatch, caplog):
+    page = await open_page(wall_1=0)
+    monkeypatch.setattr(hub.frames, "read", None)
+    await wall.put("1", 1)
+    assert await page.close_code() == 4500
+    assert "broke" in caplog.text
 
 
 async def test_a_burst_loses_nothing(wall, open_page):

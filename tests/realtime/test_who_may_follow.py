@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from brain.members.models import Attendance, Member
+from realtime import streams
 from realtime.push import push, revoke
+from realtime.streams import StreamKind
 
 from .conftest import Page
 
@@ -61,15 +63,9 @@ async def test_an_audience_lost_while_a_frame_is_rendered_keeps_the_frame_back(w
         wall.audiences["1"] = "members"
         return render(*args)
 
-    monkeypatch.setattr("realtime.streams._kinds", {"wall": _kind(wall, render_and_lose)})
+    monkeypatch.setitem(streams._kinds, "wall", StreamKind(wall.audience, render_and_lose))
     await wall.put("1", "canary")
     assert await page.frame() == {"t": "wall.1", "gone": True}
-
-
-def _kind(wall, render):
-    from realtime.streams import StreamKind
-
-    return StreamKind(audience=wall.audience, render=render)
 
 
 async def test_after_signing_out_the_socket_falls_silent(wall, open_page, amina, signed_in):
@@ -92,7 +88,9 @@ async def test_it_falls_silent_also_when_the_knock_is_lost(wall, open_page, amin
     assert await page.close_code() == 4401
 
 
-async def test_a_session_that_ended_silently_is_noticed_by_the_heartbeat(wall, open_page, amina, signed_in, monkeypatch):
+async def test_a_session_that_ended_silently_is_noticed_by_the_heartbeat(
+    wall, open_page, amina, signed_in, monkeypatch
+):
     monkeypatch.setattr("realtime.consumers.BEAT", 0.2)
     page = await open_page(await signed_in(amina), wall_2=0)
     await Session.objects.all().adelete()
@@ -130,9 +128,7 @@ async def test_a_member_who_loses_an_audience_keeps_the_others(wall, open_page, 
 
 
 async def test_the_event_that_revokes_shows_nothing(wall, open_page, amina, signed_in, monkeypatch):
-    from realtime import streams
-
-    monkeypatch.setitem(streams._kinds, "member", streams.StreamKind(lambda ident: f"member.{ident}", wall.render))
+    monkeypatch.setitem(streams._kinds, "member", StreamKind(lambda ident: f"member.{ident}", wall.render))
     page = await open_page(await signed_in(amina), **{f"member_{amina.pk}": 0})
     await database_sync_to_async(revoke)(amina)
     assert await page.changes() == []
@@ -145,10 +141,8 @@ def _push_bell(member: Member) -> None:
         push(f"member.{member.pk}", "bell", 1)
 
 
-async def test_nobody_follows_another_members_stream(open_page, amina, eunji, signed_in, wall, monkeypatch):
-    from realtime import streams
-
-    monkeypatch.setitem(streams._kinds, "member", streams.StreamKind(lambda ident: f"member.{ident}", wall.render))
+async def test_nobody_follows_another_members_stream(open_page, amina, eunji, signed_in, monkeypatch):
+    monkeypatch.setitem(streams._kinds, "member", StreamKind(lambda ident: f"member.{ident}", lambda *_: []))
     page = await open_page(await signed_in(amina))
     await page.follow(**{f"member_{eunji.pk}": 0})
     assert await page.frame() == {"t": f"member.{eunji.pk}", "gone": True}

@@ -79,7 +79,7 @@ def test_a_result_says_its_kind_language_and_address(client: Client, db: None) -
 
     page = page_of(client, q="تعاونية")
 
-    assert '<h2 lang="ar" dir="rtl"><a href="/p/5"><mark>التعاونيات</mark></a></h2>' in page
+    assert '<h3 lang="ar" dir="rtl"><a href="/p/5"><mark>التعاونيات</mark></a></h3>' in page
     assert "Arabic" in page
 
 
@@ -145,8 +145,8 @@ def test_many_results_in_pages(client: Client, db: None) -> None:
 
     first, last = page_of(client, q="solar"), page_of(client, q="solar", page=3)
 
-    assert first.count("<h2 lang") == 20
-    assert last.count("<h2 lang") == 5
+    assert first.count("<h3 lang") == 20
+    assert last.count("<h3 lang") == 5
     assert 'href="?q=solar&amp;page=2"' in first
 
 
@@ -164,7 +164,10 @@ def test_the_number_of_queries_stays_the_same(client: Client, db: None) -> None:
 
 
 @pytest.mark.usefixtures("solar")
-def test_thirty_searches_a_minute(client: Client, sign_in: SignIn, amina: Member) -> None:
+def test_thirty_searches_a_minute(
+    client: Client, sign_in: SignIn, amina: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("brain.core.ratelimit.time.time", lambda: 1_800_000_000)
     for _time in range(30):
         assert client.get(URL, {"q": "solar"}).status_code == 200
 

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 
 from brain.samples.people import demo_password, sign_ins
 
+# A slow line may take its time to open a socket; nothing that a page sends is long (security.md's limits).
+DAPHNE = ["-v", "0", "--websocket_connect_timeout", "20", "--websocket-max-message-size", "65536"]
 PATIENCE = 8.0  # seconds that a process has to end by itself
 
 
@@ -31,13 +33,8 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def _commands(self) -> list[list[str]]:
-        daphne = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(settings.PORT), "--proxy-headers"]
-        if not settings.BEHIND_PROXY:
-            daphne.remove("--proxy-headers")
-        return [
-            [sys.executable, *daphne, "--websocket_handshake_timeout", "20", "brain.asgi:application"],
-            [sys.executable, sys.argv[0], "work"],
-        ]
+        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(settings.PORT), *DAPHNE]
+        return [[*daphne, "brain.asgi:application"], [sys.executable, sys.argv[0], "work"]]
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         """Start a process in a session of its own, so that a Ctrl-C reaches it once, from here."""
@@ -47,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nCollective Brain: http://127.0.0.1:{settings.PORT}/")
         if settings.DEMO:
             self.stdout.write(f"Sample sign-ins, password {demo_password()}")
-            self.stdout.writelines(f"  {line}" for line in sign_ins())
+            self.stdout.write("\n".join(f"  {line}" for line in sign_ins()))
         self.stdout.write("Ctrl-C stops it.\n")
         self.stdout.flush()
 

@@ -14,6 +14,7 @@ from brain.search.models import Entry
 
 _KEY = ("kind", "object_id", "language")
 _CONTENT = ("audience", "title", "text", "title_tokens", "tokens", "url", "dated_at")
+_BATCH = 500
 TITLE_WEIGHT = 4.0
 
 
@@ -78,14 +79,17 @@ class DatabaseBackend(SearchBackend):
     def index(self, texts: Iterable[Text]) -> None:
         entries = {(text.kind, str(text.object_id), text.language): _entry(text) for text in texts}
         Entry.objects.bulk_create(
-            entries.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_CONTENT, batch_size=500
+            entries.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_CONTENT, batch_size=_BATCH
         )
 
     def delete(self, **which: Any) -> None:
         Entry.objects.filter(**which).delete()
 
     def set_audience(self, kind: str, object_ids: Iterable[int | str], audience: str) -> None:
-        Entry.objects.filter(kind=kind, object_id__in=[str(ident) for ident in object_ids]).update(audience=audience)
+        idents = [str(ident) for ident in object_ids]
+        for start in range(0, len(idents), _BATCH):
+            batch = Entry.objects.filter(kind=kind, object_id__in=idents[start : start + _BATCH])
+            batch.update(audience=audience)
 
     def counts(self, query: Query, scope: Scope) -> dict[str, int]:
         hits, values = self._hits(query, scope)

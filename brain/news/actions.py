@@ -1,0 +1,88 @@
+"""Everything that changes the news."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from brain.languages.models import Origin
+from brain.members.models import Member
+from brain.news import live
+from brain.news.indexing import index_news
+from brain.news.models import NewsItem, NewsTranslation, State
+
+# Addresses of other pages under /news/, as are those of figures alone.
+_RESERVED = frozenset({"new", "undated", "feed.atom"})
+
+
+class NotPossible(Exception):
+    """The item is not in a state in which this can be done."""
+
+
+@transaction.atomic
+def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any]) -> NewsItem:
+    """Return a new draft; sent twice with the same `key`, the draft of the first time."""
+    defaults = {**fields, "author": author, "slug": _free_slug(fields["title"])}
+    return NewsItem.objects.get_or_create(uuid=key, defaults=defaults)[0]
+
+
+def _free_slug(title: str) -> str:
+    base = slugify(title)[:90].strip("-") or "news"
+    base = f"news-{base}" if base.isdigit() else base
+    taken = {*NewsItem.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
+
+
+@transaction.atomic
+def edit_news(*, item: NewsItem, fields: Mapping[str, Any]) -> NewsItem:
+    """The item says what the editor wrote; where it is published, search and open pages know at once."""
+    item = NewsItem.objects.select_for_update().get(pk=item.pk)
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save()
+    item.translations.filter(language=item.language).delete()
+    return _tell(item)
+
+
+@transaction.atomic
+def translate_news(*, item: NewsItem, language: str, fields: Mapping[str, Any]) -> NewsTranslation:
+    """The item is also to be read in `language`, as a person wrote it."""
+    item = NewsItem.objects.select_for_update().get(pk=item.pk)
+    translation, _is_new = item.translations.update_or_create(
+        language=language, defaults={**fields, "origin": Origin.HUMAN}
+    )
+    _tell(item)
+    return translation
+
+
+@transaction.atomic
+def publish_news(*, item: NewsItem) -> NewsItem:
+    """Anyone can read the item, find it, and sees it come on open pages."""
+    return _move(item, {State.DRAFT, State.WITHDRAWN}, State.PUBLISHED)
+
+
+@transaction.atomic
+def withdraw_news(*, item: NewsItem) -> NewsItem:
+    """Whoever could read the item is told that it was withdrawn; search no longer finds it."""
+    return _move(item, {State.PUBLISHED}, State.WITHDRAWN)
+
+
+def _move(item: NewsItem, allowed: set[State], state: State) -> NewsItem:
+    changed = NewsItem.objects.filter(pk=item.pk, state__in=allowed).update(state=state, updated_at=timezone.now())
+    if not changed:
+        raise NotPossible
+    item.refresh_from_db()
+    index_news([item])
+    live.show_news(item)
+    return item
+
+
+def _tell(item: NewsItem) -> NewsItem:
+    """A draft is nobody's business yet, and what was withdrawn is not any more."""
+    if item.is_published:
+        index_news([item])
+        live.show_news(item)
+    return item

@@ -1,0 +1,36 @@
+"""What the pages of the news need beside the tags of brain.core."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_skeleton
+from django import template
+from django.conf import settings
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from brain.core.text import plain_text
+from brain.news.models import NewsItem
+from brain.news.reading import Reading, read
+
+register = template.Library()
+
+
+@register.filter
+def read_by(item: NewsItem, reads: Sequence[str]) -> Reading:
+    """Return the item as a reader of the languages `reads` sees it."""
+    return read(item, reads)
+
+
+@register.filter
+def excerpt(source: str) -> str:
+    """Return the beginning of a text in Markdown, without its marks."""
+    return Truncator(plain_text(source)).chars(240)
+
+
+@register.filter
+def short_month(period: str) -> str:
+    """Return the short name of a month ("2021-11") in the reader's language; the year where the month is not known."""
+    if len(period) == 4:
+        return period
+    return format_skeleton("MMM", date.fromisoformat(f"{period}-01"), locale=get_language() or settings.LANGUAGE_CODE)

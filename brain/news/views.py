@@ -1,0 +1,156 @@
+"""The pages of the news."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from brain.core.paging import page_of
+from brain.languages.reading import reader_languages
+from brain.news import access, actions
+from brain.news.feeds import feed_addresses
+from brain.news.forms import NewsForm, TranslationForm
+from brain.news.models import Kind, NewsItem, NewsQuerySet
+from brain.news.reading import by_month, read, read_all
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The news, newest first, by month; all of them, of one kind or of one series."""
+    choice = access.choice_of(request.GET)
+    return _list(request, "news/index.html", access.items_to_list(choice), choice=choice, kinds=Kind.choices)
+
+
+@require_GET
+def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    """The news of one month."""
+    return _period(request, f"{year}-{month}")
+
+
+@require_GET
+def year(request: HttpRequest, year: str) -> HttpResponse:
+    """The news of one year."""
+    return _period(request, year)
+
+
+@require_GET
+def undated(request: HttpRequest) -> HttpResponse:
+    """The news whose date is not known."""
+    return _period(request, "")
+
+
+def _period(request: HttpRequest, period: str) -> HttpResponse:
+    return _list(request, "news/period.html", access.items_of_period(period), period=period)
+
+
+def _list(request: HttpRequest, template: str, items: NewsQuerySet, **context: Any) -> HttpResponse:
+    page = page_of(items, request, per_page=30)
+    months = by_month(read_all(page.object_list, reader_languages(request)))
+    return render(request, template, {"page": page, "months": months, **_aside(request), **context})
+
+
+def _aside(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "interviews": access.latest_interviews(reader_languages(request)),
+        "archive": access.archive(),
+        "feeds": feed_addresses(),
+        "drafts": access.drafts(request.user),
+        "may_edit": access.may_edit(request.user),
+    }
+
+
+@require_GET
+def item(request: HttpRequest, slug: str) -> HttpResponse:
+    """One item, in the reader's language; where it was withdrawn, what it was (410)."""
+    try:
+        item = access.item_to_read(request.user, slug)
+    except access.Withdrawn as gone:
+        reading = read(gone.item, reader_languages(request))
+        context = {"reading": reading, "may_edit": access.may_edit(request.user)}
+        return render(request, "news/withdrawn.html", context, status=410)
+    return render(request, "news/item.html", {"reading": read(item, reader_languages(request)), **_aside(request)})
+
+
+@require_GET
+def permalink(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """On to the item's page in the reader's language."""
+    return HttpResponseRedirect(_address(access.item_by_uuid(request.user, uuid)))
+
+
+@login_required
+@_form_methods
+def add(request: HttpRequest) -> HttpResponse:
+    """A new item, as a draft."""
+    editor = access.require_editor(request.user)
+    form = NewsForm(request.POST or None)
+    if not form.is_valid():
+        return _form(request, form)
+    item = actions.add_news(author=editor, key=form.cleaned_data["key"], fields=form.fields_to_keep())
+    return _done(request, item, _("Saved as a draft: only editors see it until it is published."))
+
+
+@login_required
+@_form_methods
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item's own text and facts."""
+    item = access.item_to_edit(request.user, slug)
+    form = NewsForm(request.POST or None, instance=item)
+    if not form.is_valid():
+        return _form(request, form, item=access.item_to_edit(request.user, slug))
+    return _done(request, actions.edit_news(item=item, fields=form.fields_to_keep()), _("The changes are saved."))
+
+
+@login_required
+@_form_methods
+def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The item in one more language, with the original beside it."""
+    translation = access.translation_to_write(request.user, slug, language)
+    form = TranslationForm(request.POST or None, instance=translation)
+    item = translation.original
+    if not form.is_valid():
+        return _form(request, form, item=item, language=language)
+    actions.translate_news(item=item, language=language, fields=form.cleaned_data)
+    return _done(request, item, _("The translation is saved."))
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item becomes public."""
+    item = access.item_to_edit(request.user, slug)
+    try:
+        return _done(request, actions.publish_news(item=item), _("Published: everybody can read it now."))
+    except actions.NotPossible:
+        return _done(request, item, _("It was published already."))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item is no longer there for readers, who are told so."""
+    item = access.item_to_edit(request.user, slug)
+    try:
+        return _done(request, actions.withdraw_news(item=item), _("Withdrawn. It can be published again."))
+    except actions.NotPossible:
+        return _done(request, item, _("Only published news can be withdrawn."))
+
+
+def _form(request: HttpRequest, form: NewsForm | TranslationForm, **context: Any) -> HttpResponse:
+    return render(request, "news/form.html", {"form": form, **context}, status=422 if form.is_bound else 200)
+
+
+def _done(request: HttpRequest, item: NewsItem, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return HttpResponseRedirect(_address(item), status=303)
+
+
+def _address(item: NewsItem) -> str:
+    return reverse("news:item", args=[item.slug])

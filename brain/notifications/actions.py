@@ -1,0 +1,103 @@
+"""Telling members, and what becomes of what they were told."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from brain.members.audiences import those_who_see
+from brain.members.models import Member
+from brain.notifications.models import Notification
+from realtime.push import push
+
+
+@transaction.atomic
+def notify(
+    *,
+    members: Iterable[Member],
+    kind: str,
+    key: str,
+    group: str,
+    actor: Member | None,
+    title: str,
+    title_language: str,
+    excerpt: str,
+    excerpt_language: str,
+    url: str,
+    audience: str,
+) -> list[Notification]:
+    """Each of `members` who may see the thing, but its author, is told once; their bells count it.
+
+    `key` names what happened ("post.17"): a member is told once by key. `group` is what is shown and read together
+    ("topic.3"). `url` is a permalink without language. Returns the notifications that are new.
+    """
+    told = set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
+    wanted = {member.pk for member in members if member != actor} - told
+    may_see = those_who_see(audience).filter(pk__in=wanted)
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                member=member,
+                kind=kind,
+                key=key,
+                group=group,
+                actor=actor,
+                title=title[:200],
+                title_language=title_language,
+                excerpt=excerpt[:300],
+                excerpt_language=excerpt_language,
+                url=url,
+                audience=audience,
+            )
+            for member in may_see
+        ],
+        ignore_conflicts=True,
+    )
+    created = list(Notification.objects.filter(key=key, member__in=wanted))
+    _ring({notification.member_id for notification in created})
+    return created
+
+
+@transaction.atomic
+def mark_read(*, member: Member, group: str | None = None, ids: Collection[int] | None = None) -> int:
+    """The member has read those of a group, those with these ids, or all; returns how many were unread."""
+    unread = Notification.objects.unread().filter(member=member)
+    if group is not None:
+        unread = unread.filter(group=group)
+    if ids is not None:
+        unread = unread.filter(pk__in=ids)
+    count = unread.update(read_at=timezone.now())
+    if count:
+        _ring({member.pk})
+    return count
+
+
+@transaction.atomic
+def move_group(*, group: str, audience: str) -> None:
+    """What a group's notifications are about has another audience: who may not see it is not told any longer."""
+    notifications = Notification.objects.filter(group=group).exclude(audience=audience)
+    concerned = set(notifications.unread().values_list("member_id", flat=True))
+    notifications.update(audience=audience)
+    _ring(concerned)
+
+
+@transaction.atomic
+def take_back(*, key: str) -> None:
+    """What happened is gone, such as a hidden post: nobody is told of it any longer."""
+    notifications = Notification.objects.filter(key=key)
+    concerned = set(notifications.unread().values_list("member_id", flat=True))
+    notifications.delete()
+    _ring(concerned)
+
+
+@transaction.atomic
+def forget_read(*, before: datetime) -> int:
+    """Notifications read before that moment are gone; returns how many."""
+    count, _by_model = Notification.objects.read_before(before).delete()
+    return count
+
+
+def _ring(members: Iterable[int]) -> None:
+    for member in members:
+        push(f"member.{member}", "bell", member)

@@ -1,0 +1,39 @@
+"""The page of what a member was told."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from brain.core.paging import page_of
+from brain.members.models import Member
+from brain.notifications import actions
+from brain.notifications.access import by_group, own_notification, own_notifications
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """What the member was told, by topic; with `?show=unread` only what they have not read."""
+    shown = request.GET.get("show", "all")
+    page = page_of(own_notifications(cast(Member, request.user), shown), request)
+    return render(request, "notifications/index.html", {"shown": shown, "page": page, "groups": by_group(page)})
+
+
+@login_required
+def open_notification(request: HttpRequest, notification_id: int) -> HttpResponse:
+    """What the notification is about; it is read, unless the browser only fetches ahead."""
+    notification = own_notification(cast(Member, request.user), notification_id)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        actions.mark_read(member=notification.member, ids=[notification.pk])
+    return redirect(notification.url)
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Those of `group`, or all, are read."""
+    actions.mark_read(member=cast(Member, request.user), group=request.POST.get("group"))
+    return HttpResponseRedirect(reverse("notifications:index"), status=303)

@@ -1,0 +1,151 @@
+"""What the forum's pages show, put together for one reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brain.core.paging import page_of
+from brain.languages.reading import reader_languages
+from brain.members.models import Member
+from forum import access
+from forum.forms import ReplyForm
+from forum.models import POSTS_A_PAGE, Category, Post, Topic, TopicReading
+from forum.models.topics import TopicQuerySet
+
+TOPICS_A_PAGE = 20
+FACES = 12
+
+
+class Tab(TextChoices):
+    """The lists of topics: `?show=`."""
+
+    LATEST = "", gettext_lazy("Latest")
+    UNREAD = "unread", gettext_lazy("Unread")
+    FOLLOWED = "following", gettext_lazy("Following")
+    UNANSWERED = "unanswered", gettext_lazy("Unanswered")
+
+
+_FOR_GUESTS = [Tab.LATEST, Tab.UNANSWERED]
+
+
+def topic_list(request: HttpRequest, categories: Sequence[Category], category: Category | None) -> dict[str, Any]:
+    """Return what the list of topics shows: of one category, or of all that the reader may enter.
+
+    Raises Http404 for a list that there is not, PermissionDenied for a member's list asked for by a guest.
+    """
+    tab, member = _tab_of(request), request.user if isinstance(request.user, Member) else None
+    topics = access.visible_topics(request.user)
+    topics = topics.filter(category=category) if category else topics
+    return {
+        "tab": tab,
+        "tabs": list(Tab) if member else _FOR_GUESTS,
+        "category": category,
+        "categories": categories,
+        "page": page_of(_rows(topics, tab, member), request, TOPICS_A_PAGE),
+        "unread_topics": topics.unread_by(member).count() if member else 0,
+        "online": Member.objects.online().order_by("-last_seen_at")[:FACES],
+        "reads": reader_languages(request),
+    }
+
+
+def _tab_of(request: HttpRequest) -> Tab:
+    try:
+        tab = Tab(request.GET.get("show", ""))
+    except ValueError:
+        raise Http404 from None
+    if tab not in _FOR_GUESTS and not request.user.is_authenticated:
+        raise PermissionDenied(_("This list is made for each member. Sign in to see yours."))
+    return tab
+
+
+def _rows(topics: TopicQuerySet, tab: Tab, member: Member | None) -> TopicQuerySet:
+    rows = topics.read_by(member).for_rows() if member else topics.for_rows()
+    if member and tab == Tab.UNREAD:
+        return rows.filter(unread__gt=0).latest()
+    if member and tab == Tab.FOLLOWED:
+        return rows.filter(is_followed=True).latest()
+    return rows.unanswered().latest() if tab == Tab.UNANSWERED else rows.pinned_first()
+
+
+@dataclass
+class Branch:
+    """What is shown under one post that answers nothing: `opening` is that post where it stands on this page."""
+
+    root: Post
+    opening: Post | None = None
+    replies: list[Post] = field(default_factory=list)
+    begins_the_new: bool = False
+
+    @property
+    def posts(self) -> list[Post]:
+        return [self.opening, *self.replies] if self.opening else self.replies
+
+
+def branches_of(posts: Iterable[Post]) -> list[Branch]:
+    """Return the posts of a page, in the order of their numbers, nested one level under what they answer."""
+    branches: dict[int, Branch] = {}
+    for post in posts:
+        root = post.branch or post
+        branch = branches.setdefault(root.pk, Branch(root))
+        if post.branch:
+            branch.replies.append(post)
+        else:
+            branch.opening = post
+    return list(branches.values())
+
+
+def _mark_the_new(branches: list[Branch], read_to: int) -> None:
+    """The first branch of which the reader has read nothing begins what is new, if they have read anything."""
+    read = len(list(takewhile(lambda branch: branch.posts[0].number <= read_to, branches)))
+    if read_to and read < len(branches):
+        branches[read].begins_the_new = True
+
+
+def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+    """Return what one page of a topic shows; Http404 for a page that it has not."""
+    numbers = page_of(range(1, topic.last_number + 1), request, POSTS_A_PAGE)
+    posts = list(topic.posts.for_display().filter(number__range=(numbers.start_index(), numbers.end_index())))
+    reading = _reading(request, topic)
+    branches = branches_of(posts)
+    _mark_the_new(branches, reading.last_read)
+    member = request.user if isinstance(request.user, Member) else None
+    return {
+        "topic": topic,
+        "page": numbers,
+        "branches": branches,
+        "is_last_page": not numbers.has_next(),
+        "reading": reading,
+        "unread": max(topic.last_number - reading.last_read, 0) if reading.last_read else 0,
+        "read_to": reading.last_read or None,
+        "form": ReplyForm(author=member, topic=topic) if member and topic.takes_replies_from(member) else None,
+        "is_moderator": topic.category.is_moderated_by(request.user),
+        "languages": _languages(topic),
+        "reads": reader_languages(request),
+    }
+
+
+def _reading(request: HttpRequest, topic: Topic) -> TopicReading:
+    """Return how far the reader has read and whether they follow: nothing, where nothing is kept of it."""
+    kept = TopicReading.objects.filter(member=request.user.pk, topic=topic).first() if request.user.pk else None
+    return kept or TopicReading(topic=topic)
+
+
+def _languages(topic: Topic) -> list[str]:
+    """Return the languages that the topic is written in, its own first."""
+    others = topic.posts.shown().order_by("language").values_list("language", flat=True).distinct()
+    return [topic.language, *(language for language in others if language not in (topic.language, "und"))]
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether the browser only fetches the page in case its reader goes there: then nothing has been read."""
+    purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or request.headers.get("X-Moz", "")
+    return "prefetch" in purpose
+
+

@@ -1,0 +1,86 @@
+"""Pages for writing. Whatever cannot be accepted comes back in its form."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from brain.languages.reading import reader_languages
+from forum import access
+from forum.actions import write
+from forum.forms import EditForm, ReplyForm, TopicForm, WritingForm
+from forum.history import versions_of
+from forum.typed import signed_in, typed_before
+
+_READ_OR_SEND = ["GET", "HEAD", "POST"]
+
+
+@signed_in
+@require_http_methods(_READ_OR_SEND)
+def new_topic(request: HttpRequest) -> HttpResponse:
+    """Start a topic; `?category=` chooses one before."""
+    categories = access.visible_categories(request.user).for_list()
+    first = {"category": request.GET.get("category", ""), **typed_before(request)}
+    form = TopicForm(request.POST or None, author=request.user, categories=categories, initial=first)
+    if topic := _sent(request, form, partial(write.start_topic, author=request.user)):
+        return HttpResponseRedirect(topic.url, status=303)
+    return _show_again(request, "forum/new_topic.html", form, {"categories": categories})
+
+
+@signed_in
+@require_http_methods(_READ_OR_SEND)
+def post_reply(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """Reply to a topic, or to one of its posts: `?answers=`, with `&quote=1` in its words."""
+    topic = access.topic_to_reply(request.user, topic_id)
+    kept = typed_before(request)
+    answers = access.post_to_answer(topic, request.POST.get("answers") or kept.get("answers") or request.GET.get("answers", ""))
+    first = {"answers": answers, "body": _quoted(answers) if "quote" in request.GET else "", **kept}
+    form = ReplyForm(request.POST or None, author=request.user, topic=topic, initial=first)
+    if post := _sent(request, form, partial(write.post_reply, author=request.user, topic=topic)):
+        return HttpResponseRedirect(post.url, status=303)
+    return _show_again(request, "forum/reply.html", form, {"topic": topic, "answers": answers})
+
+
+@signed_in
+@require_http_methods(_READ_OR_SEND)
+def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Change a post; its history keeps what it was."""
+    post = access.post_to_edit(request.user, post_id)
+    form = EditForm(request.POST or None, author=request.user, post=post, initial=typed_before(request))
+    if _sent(request, form, partial(write.edit_post, editor=request.user, post=post)):
+        return HttpResponseRedirect(post.url, status=303)
+    return _show_again(request, "forum/edit.html", form, {"post": post, "topic": post.topic})
+
+
+@signed_in
+@require_safe
+def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The versions of a post, and what each changed."""
+    post = access.post_history(request.user, post_id)
+    return render(request, "forum/history.html", {"post": post, "topic": post.topic, "versions": versions_of(post)})
+
+
+def _sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> Any:
+    """Return what `act` made of the form, or None where the form is to be shown (again)."""
+    if request.method != "POST" or "preview" in request.POST or not form.may_be_sent():
+        return None
+    try:
+        return act(**form.cleaned_data)
+    except write.Conflict as conflict:
+        return form.refuse(str(conflict), 409)
+
+
+def _show_again(request: HttpRequest, template: str, form: WritingForm, context: dict[str, Any]) -> HttpResponse:
+    """Answer with the form, what is wrong with it, and the preview that was asked for."""
+    preview = form.preview() if "preview" in request.POST else ""
+    if preview and request.headers.get("HX-Request"):
+        template = "forum/composer.html#preview"
+    context |= {"form": form, "preview": preview, "reads": reader_languages(request)}
+    return render(request, template, context, status=form.status)
+
+
+def _quoted(post: Any) -> str:
+    return "".join(f"> {line}\n" for line in post.body.splitlines()) + "\n" if post else ""

@@ -1,0 +1,65 @@
+// Putting html that was made for any reader into this reader's page.
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+let morphNodes;
+htmx.registerExtension("brain", {
+  init(htmxInside) {
+    morphNodes = htmxInside.morph;
+  },
+  // Whether a <details> is open is the reader's business, and the live word says what the socket knows.
+  htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.localName === "details"),
+  htmx_before_morph_node: (element) => !element.matches?.("[data-live-word]"),
+});
+
+// What stands under data-for is for the named readers alone: "author" (with data-author), "moderator", "member".
+const isFor = {
+  author: (element, reader) => element.dataset.author === reader.member,
+  moderator: (_element, reader) => "moderates" in reader,
+  member: (_element, reader) => "member" in reader,
+};
+
+/** Return the html as this reader may see it, with their form token. */
+export const personal = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const reader = document.body.dataset;
+  for (const element of template.content.querySelectorAll("[data-for]")) {
+    if (!element.dataset.for.split(" ").some((who) => isFor[who]?.(element, reader))) element.remove();
+  }
+  fillInToken(template.content);
+  return template.content;
+};
+
+const TOKEN = "csrfmiddlewaretoken";
+
+const fillInToken = (fragment) => {
+  const token = document.querySelector(`input[name=${TOKEN}]`);
+  if (!token) return;
+  for (const form of fragment.querySelectorAll("form[method=post]")) {
+    if (!form.elements[TOKEN]) form.prepend(token.cloneNode());
+  }
+};
+
+/** The element becomes what the fragment says; focus, typed text and open parts stay. */
+export const morph = (element, fragment) => {
+  morphNodes(element, fragment, false);
+  const now = document.getElementById(element.id);
+  if (now) htmx.process(now);
+};
+
+/** The fragment stands at the end of the container; what the reader looks at does not move. */
+export const append = (container, fragment) => {
+  const elements = [...fragment.children];
+  container.append(fragment);
+  for (const element of elements) {
+    element.classList.add("fresh");
+    htmx.process(element);
+  }
+  return elements[0];
+};
+
+/** Whether the reader is writing inside the element. */
+export const isWrittenIn = (element) =>
+  [...element.querySelectorAll("textarea")].some(
+    (field) => field === document.activeElement || field.value !== field.defaultValue,
+  );

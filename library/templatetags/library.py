@@ -1,0 +1,187 @@
+"""How the library's texts, dates and places are shown to one reader. `reads`: their languages, best first."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from babel.dates import format_interval
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django import template
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from brain.core.figures import NUMBERING
+from brain.core.partialdates import format_partial_date
+from brain.core.templatetags.brain import country_name, number
+from brain.languages.models import Origin
+from library.models import Document, Edition, EditionDocument, Figure, Organisation, Series, SessionKind
+from library.texts import Text, label
+
+register = template.Library()
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# Day before month (style.md).
+_LOCALES = {"en": "en_GB"}
+# As precise as the ISO 8601 date is long.
+_INTERVALS = {4: "y", 7: "yMMMM", 10: "yMMMd"}
+
+_SESSION_ICONS = {
+    "opening": "mic",
+    "closing": "mic",
+    "plenary": "academy",
+    "high_level_panel": "members",
+    "elective": "split",
+    "study_visit": "place",
+    "marketplace": "forum",
+}
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.filter
+def title_for(document: Document, reads: Sequence[str]) -> Text:
+    return document.title_for(reads)
+
+
+@register.filter
+def abstract_for(document: Document, reads: Sequence[str]) -> Text | None:
+    return document.abstract_for(reads)
+
+
+@register.filter
+def name_for(named: Series | Organisation, reads: Sequence[str]) -> Text:
+    return named.name_for(reads)
+
+
+@register.filter
+def theme_for(edition: Edition, reads: Sequence[str]) -> Text:
+    return edition.theme_for(reads)
+
+
+@register.filter
+def label_for(labels: dict[str, str], reads: Sequence[str]) -> Text:
+    """Return the best of {"en": ..., "fr": ...} for the reader."""
+    return label(labels, reads)
+
+
+@register.filter
+def value_for(figure: Figure, reads: Sequence[str]) -> Text:
+    """Return the figure's value: a number as it is, anything else in the reader's words."""
+    return label(figure.values_in_words, reads, figure.value)
+
+
+@register.filter
+def academy_name(edition: Edition) -> str:
+    """Return what an edition is called: its number, and where it was."""
+    if city := edition.city_in(_language()):
+        return _("%(number)s. %(place)s") % {"number": number(edition.number), "place": city}
+    country = country_name(edition.country)
+    return _("%(number)s. Online, from %(country)s") % {"number": number(edition.number), "country": country}
+
+
+@register.filter
+def place(edition: Edition) -> str:
+    """Return where an edition was: the city and its country, or from where it was sent."""
+    country = country_name(edition.country)
+    if city := edition.city_in(_language()):
+        return _("%(city)s, %(country)s") % {"city": city, "country": country}
+    return _("Online, from %(country)s") % {"country": country}
+
+
+@register.filter
+def dates(edition: Edition) -> str:
+    """Return when an edition was, no more precise than it is known: "15–26 Nov 2021", "April 2013", "2015"."""
+    if edition.start == edition.end:
+        return format_partial_date(edition.start, _language())
+    skeleton = _INTERVALS[min(len(edition.start), len(edition.end))]
+    language = _language()
+    locale = _LOCALES.get(language, language)
+    return _own_figures(format_interval(_earliest(edition.start), _earliest(edition.end), skeleton, locale=locale))
+
+
+def _own_figures(text: str) -> str:
+    """Return `text` with its numbers in the digits of the reader's language; Babel writes dates in Latin ones."""
+    if not (system := NUMBERING.get(_language())):
+        return text
+    return re.sub(r"\d+", lambda found: format_decimal(found[0], "0", _language(), numbering_system=system), text)
+
+
+@register.filter
+def unknown_of(partial: str) -> str:
+    """Return in words what a partial date leaves open, or nothing."""
+    return {4: _("day and month not known"), 7: _("day not known")}.get(len(partial), "")
+
+
+def _earliest(partial: str) -> date:
+    return date.fromisoformat((partial + "-01-01")[:10])
+
+
+@register.filter
+def session_kind(kind: str) -> str:
+    """Return the name of a kind of session; one that has none yet as it is written."""
+    return str(SessionKind(kind).label) if kind in SessionKind else kind
+
+
+@register.filter
+def edition_document(kind: str) -> str:
+    """Return the name of a document of an academy as a whole."""
+    return str(EditionDocument(kind).label) if kind in EditionDocument else kind
+
+
+@register.filter
+def origin_name(origin: str) -> str:
+    """Return in words how a translation came to be."""
+    return str(Origin(origin).label)
+
+
+@register.filter
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in the reader's language: "A, B and C", each in its own direction."""
+    isolated = [f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}" for name in names]
+    return format_list(isolated, locale=_LOCALES.get(_language(), _language()))
+
+
+@register.filter
+def hue(number: int) -> int:
+    """Return the hue class of a thing with this number (style.md)."""
+    return number % 24
+
+
+@register.filter
+def has_file(document: Document) -> bool:
+    """Whether any language edition of the document has a file."""
+    return any(edition.file for edition in document.language_editions.all())
+
+
+@register.filter
+def audience_name(audience: str) -> str:
+    """Return in words who may read a thing."""
+    if audience.startswith("edition-"):
+        return _("Participants of academy %(number)s") % {"number": number(int(audience.removeprefix("edition-")))}
+    return {"public": _("Anyone"), "members": _("Members only")}[audience]
+
+
+@register.filter
+def seat(organisation: Organisation) -> str:
+    """Return where an organisation has its seat, as far as that is known."""
+    country = country_name(organisation.country)
+    city = label(organisation.cities, [_language()]).text
+    return _("%(city)s, %(country)s") % {"city": city, "country": country} if city else country
+
+
+@register.filter
+def session_icon(kind: str) -> str:
+    """Return the icon of a kind of session."""
+    return _SESSION_ICONS.get(kind, "academy")
+
+
+@register.filter
+def elided(paginator: Paginator[Any], number: int) -> Iterator[int | str]:
+    """Return the page numbers to show around page `number`, with an ellipsis where some are left out."""
+    return paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)

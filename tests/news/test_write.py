@@ -1,0 +1,188 @@
+"""What editors do with news, and nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from brain.members.models import Member
+from brain.news.models import NewsItem
+from brain.search.query import search
+from realtime.models import Event
+
+Item = Callable[[str], NewsItem]
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    return {"key": str(uuid4()), "kind": "news", "language": "en", "title": "A new cooperative bank", **fields}
+
+
+def found(text: str) -> list[str]:
+    return [hit.entry.language for hit in search(text, audiences={"public"}, languages=["en"])[0:9]]
+
+
+def test_an_editor_writes_publishes_and_withdraws(client: Client, sign_in: Any, chiara: Member) -> None:
+    editor = sign_in(chiara)
+
+    response = editor.post("/en/news/new/", typed(date="2026-11", summary="It opens **soon**.", countries="kr, SN"))
+    assert (response.status_code, response.headers["Location"]) == (303, "/en/news/a-new-cooperative-bank/")
+    url = response.headers["Location"]
+    item = NewsItem.objects.get()
+    assert (item.author, item.date, item.countries) == (chiara, "2026-11", ["KR", "SN"])
+    assert client.get(url).status_code == 404
+    assert found("bank") == []
+
+    assert editor.post(f"{url}publish/").status_code == 303
+    assert client.get(url).status_code == 200
+    assert found("bank soon") == ["en"]
+
+    assert editor.post(f"{url}withdraw/").status_code == 303
+    assert client.get(url).status_code == 410
+    assert found("bank") == []
+
+    assert editor.post(f"{url}publish/").status_code == 303
+    assert client.get(url).status_code == 200
+
+
+def test_sent_twice_it_is_one_item(sign_in: Any, chiara: Member) -> None:
+    editor, form = sign_in(chiara), typed()
+
+    addresses = {editor.post("/en/news/new/", form).headers["Location"] for _time in range(2)}
+
+    assert addresses == {"/en/news/a-new-cooperative-bank/"}
+    assert NewsItem.objects.count() == 1
+
+
+def test_the_same_title_gets_an_address_of_its_own(sign_in: Any, chiara: Member) -> None:
+    editor = sign_in(chiara)
+
+    for title in ("Bank", "Bank", "협동조합", "New", "Undated", "2023"):
+        assert editor.post("/en/news/new/", typed(title=title)).status_code == 303
+
+    assert list(NewsItem.objects.order_by("pk").values_list("slug", flat=True)) == [
+        "bank", "bank-2", "news", "new-2", "undated-2", "news-2023",
+    ]  # fmt: skip
+    assert editor.get("/en/news/new-2/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": "x" * 201}, "title"),
+        ({"title": "a\0b"}, "title"),
+        ({"summary": "x" * 10_001}, "summary"),
+        ({"date": "2023-13"}, "date"),
+        ({"date": "2023-02-30"}, "date"),
+        ({"date": "yesterday"}, "date"),
+        ({"kind": "moon"}, "kind"),
+        ({"language": "tlh"}, "language"),
+        ({"countries": "KR, XQQ"}, "countries"),
+        ({"tool_languages": "klingon"}, "tool_languages"),
+        ({"event_start": "2023-05-02", "event_end": "2023-05-01"}, "event_end"),
+        ({"event_end": "2023-05-01"}, "event_end"),
+        ({"edition": "-1"}, "edition"),
+        ({"edition": "99999999999"}, "edition"),
+        ({"document_slug": "../etc"}, "document_slug"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_lost(
+    sign_in: Any, chiara: Member, wrong: dict[str, str], field: str
+) -> None:
+    response = sign_in(chiara).post("/en/news/new/", typed(person="Hyun-Gon Jung", **wrong))
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert 'aria-invalid="true"' in page
+    assert 'value="Hyun-Gon Jung"' in page
+    assert not NewsItem.objects.exists()
+
+
+def test_an_edit_is_found_at_once(news: Item, sign_in: Any, chiara: Member) -> None:
+    editor = sign_in(chiara)
+    form = typed(title="Talking of windmills", kind="interview", series="Co-operators")
+
+    response = editor.post("/en/news/interview/edit/", form)
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/en/news/interview/")
+    assert found("windmill") == ["en"]
+    assert found("저축") == ["ko"]
+    assert NewsItem.objects.get(slug="interview").uuid != form["key"]
+
+
+def test_a_wrong_edit_changes_nothing(news: Item, sign_in: Any, chiara: Member) -> None:
+    response = sign_in(chiara).post("/en/news/interview/edit/", typed(title=""))
+
+    assert response.status_code == 422
+    assert news("interview").title == "Talking of savings"
+    assert "Talking of savings" in response.content.decode()
+
+
+def test_a_translation_is_read_and_found(client: Client, news: Item, sign_in: Any, chiara: Member) -> None:
+    editor = sign_in(chiara)
+    assert "Talking of savings" in editor.get("/en/news/interview/translations/es/").content.decode()
+
+    response = editor.post("/en/news/interview/translations/es/", {"title": "Hablar de ahorro", "summary": "Largo."})
+
+    assert response.status_code == 303
+    assert "Hablar de ahorro" in client.get("/es/news/interview/").content.decode()
+    assert found("ahorro") == ["es"]
+    editor.post("/en/news/interview/translations/es/", {"title": "Hablar de ahorros"})
+    assert news("interview").translations.filter(language="es").count() == 1
+
+
+def test_an_empty_translation_is_refused(news: Item, sign_in: Any, chiara: Member) -> None:
+    assert sign_in(chiara).post("/en/news/interview/translations/es/", {"title": ""}).status_code == 422
+    assert not news("interview").translations.filter(language="es").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "tlh", "x", "%00", "xx-YY-zz"])
+def test_no_translation_into_the_original_or_an_unknown_language(
+    news: Item, sign_in: Any, chiara: Member, language: str
+) -> None:
+    assert sign_in(chiara).get(f"/en/news/interview/translations/{language}/").status_code == 404
+
+
+PAGES = ["new/", "interview/edit/", "interview/translations/es/"]
+DEEDS = [*PAGES, "interview/publish/", "interview/withdraw/"]
+
+
+@pytest.mark.parametrize("path", DEEDS)
+def test_members_and_moderators_are_refused(news: Item, sign_in: Any, amina: Member, benoit: Member, path: str) -> None:
+    for member in (amina, benoit):
+        assert sign_in(member).post(f"/en/news/{path}", typed()).status_code == 403
+    assert NewsItem.objects.count() == 7
+    assert news("interview").is_published
+
+
+@pytest.mark.parametrize("path", DEEDS)
+def test_guests_are_asked_to_sign_in(client: Client, news: Item, path: str) -> None:
+    response = client.post(f"/en/news/{path}", typed())
+
+    assert response.status_code == 302
+    assert "/account/login/" in response.headers["Location"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_editors_and_administrators_get_the_forms(
+    news: Item, sign_in: Any, chiara: Member, nomsa: Member, path: str
+) -> None:
+    for member in (chiara, nomsa):
+        assert sign_in(member).get(f"/en/news/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["interview/publish/", "interview/withdraw/"])
+def test_states_change_by_post_alone(news: Item, sign_in: Any, chiara: Member, path: str) -> None:
+    assert sign_in(chiara).get(f"/en/news/{path}").status_code == 405
+
+
+def test_a_second_withdrawal_does_nothing(news: Item, sign_in: Any, chiara: Member) -> None:
+    editor = sign_in(chiara)
+    editor.post("/en/news/interview/withdraw/")
+    events = Event.objects.count()
+
+    assert editor.post("/en/news/interview/withdraw/").status_code == 303
+    assert Event.objects.count() == events
