@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brain.core.paging import page_of
-from brain.languages.reading import reader_languages
 from brain.members.models import Member
 from forum import access
 from forum.forms import ReplyForm
@@ -51,7 +50,6 @@ def topic_list(request: HttpRequest, categories: Sequence[Category], category: C
         "page": page_of(_rows(topics, tab, member), request, TOPICS_A_PAGE),
         "unread_topics": topics.unread_by(member).count() if member else 0,
         "online": Member.objects.online().order_by("-last_seen_at")[:FACES],
-        "reads": reader_languages(request),
     }
 
 
@@ -127,7 +125,6 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "form": ReplyForm(author=member, topic=topic) if member and topic.takes_replies_from(member) else None,
         "is_moderator": topic.category.is_moderated_by(request.user),
         "languages": _languages(topic),
-        "reads": reader_languages(request),
     }
 
 

@@ -22,6 +22,10 @@ from library.templatetags.library import academy_name
 from library.uploads import CheckedFile, check_upload
 
 MAX_EDITIONS = 40
+_KEY_ERRORS = dict.fromkeys(
+    ("required", "invalid"),
+    gettext_lazy("This form came without its number. Load the page again and send it anew."),
+)
 
 
 def _english() -> Locale:
@@ -52,7 +56,7 @@ def _countries_by_name(language: str) -> dict[str, str]:
 
 
 class DocumentForm(forms.ModelForm):
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=_KEY_ERRORS)
     countries = CountriesField(
         label=gettext_lazy("Countries"),
         required=False,
@@ -196,7 +200,7 @@ class WithdrawForm(forms.Form):
 class UploadForm(forms.Form):
     """A file for a language edition; `checked` is what may be kept of it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages=_KEY_ERRORS)
     file = forms.FileField(label=gettext_lazy("File"), max_length=255)
 
     def clean_file(self) -> CheckedFile:

@@ -148,8 +148,8 @@ def withdraw_document(request: HttpRequest, slug: str) -> HttpResponse:
 @require_form
 def upload_file(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     edition = access.language_edition_to_fill(request.user, slug, language)
-    form = UploadForm(_sent(request), request.FILES)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(_sent(request), request.FILES or None)
+    if form.is_valid():
         try:
             return _keep_file(request, edition, form)
         except actions.SameFile:

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brain.members.actions import join, leave_session
+from brain.members.actions import end_sessions, join
 from brain.members.fields import LanguagesField
 from brain.members.forms import clean_free_name
 from brain.members.models import Member
@@ -70,11 +70,15 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(language):
             super().send_mail(template_prefix, email, context | links)
 
+    def set_password(self, user: Member, password: str) -> None:
+        super().set_password(user, password)
+        end_sessions(member=user)
+
     def logout(self, request: HttpRequest) -> None:
         member = request.user
         super().logout(request)
         if isinstance(member, Member):
-            leave_session(member=member)
+            end_sessions(member=member)
 
 
 def _language_of(email: str, member: Member | None) -> str:

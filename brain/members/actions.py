@@ -92,6 +92,6 @@ def deactivate_member(*, member: Member) -> Member:
 
 
 @transaction.atomic
-def leave_session(*, member: Member) -> None:
-    """The pages that the member left open fall silent; those of another session come back by themselves."""
+def end_sessions(*, member: Member) -> None:
+    """Open pages of a session that has ended fall silent; those of another that goes on come back by themselves."""
     revoke(member)

@@ -15,7 +15,7 @@ from brain.members.registry import revoke
 
 admin.site.site_header = "Collective Brain"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.logout = logout
+admin.site.logout = logout  # type: ignore[method-assign]
 admin.site.unregister(Group)  # the four roles are fixed
 
 

@@ -6,6 +6,7 @@ rule stands once, here.
 """
 
 import re
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -34,11 +35,12 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
     """Return the audiences that `person` belongs to as of now; moderators and editors belong to every edition's."""
     if not isinstance(person, Member) or not person.is_active:
         return frozenset({PUBLIC})
-    if person.is_moderator or person.is_editor:
-        editions = range(1, 100)
-    else:
-        editions = Attendance.objects.filter(member=person, is_confirmed=True).values_list("edition", flat=True)
+    editions = range(1, 100) if person.is_moderator or person.is_editor else _editions_of(person)
     return frozenset({PUBLIC, MEMBERS, own_audience(person), *map(edition_audience, editions)})
+
+
+def _editions_of(member: Member) -> Iterable[int]:
+    return Attendance.objects.filter(member=member, is_confirmed=True).values_list("edition", flat=True)
 
 
 def own_audience(member: Member) -> str:

@@ -86,7 +86,9 @@ def _tag_of(word: str) -> str:
     for language in (get_language() or settings.LANGUAGE_CODE, "en"):
         if tag := _tags_by_name(language).get(folded):
             return tag
-    raise ValidationError(_("“%(word)s” is not a language that we know. Try its name in English."), params={"word": word})
+    raise ValidationError(
+        _("“%(word)s” is not a language that we know. Try its name in English."), params={"word": word}
+    )
 
 
 @cache

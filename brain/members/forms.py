@@ -18,7 +18,8 @@ _SITE = dict(settings.LANGUAGES)
 def clean_free_name(name: str, *, besides: Member | None = None) -> str:
     """Return `name` cleaned. Raises ValidationError where it may not be used, or looks like another member's."""
     name = clean_name(name)
-    if Member.objects.filter(name_skeleton=skeleton(name)).exclude(pk=besides and besides.pk).exists():
+    others = Member.objects.exclude(pk=besides.pk) if besides else Member.objects.all()
+    if others.filter(name_skeleton=skeleton(name)).exists():
         raise ValidationError(
             _("Another member has this name, or one that looks like it. Add a second name, or your place.")
         )
@@ -39,7 +40,9 @@ class PreferencesForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
     )
-    handle = forms.CharField(label=_("Handle"), max_length=41, help_text=_("Others mention you with @ and this handle."))
+    handle = forms.CharField(
+        label=_("Handle"), max_length=41, help_text=_("Others mention you with @ and this handle.")
+    )
     organisation = forms.CharField(
         label=_("Organisation"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
@@ -60,9 +63,9 @@ class PreferencesForm(forms.Form):
     )
     shares_presence = forms.BooleanField(label=_("Show others when I am online"), required=False)
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, member: Member) -> None:
         self.member = member
-        super().__init__(*args, initial=_details_of(member), **kwargs)
+        super().__init__(data, initial=_details_of(member))
 
     def clean_name(self) -> str:
         return clean_free_name(self.cleaned_data["name"], besides=self.member)

@@ -28,28 +28,6 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class MemberManager(BaseUserManager["Member"]):
-    def create_user(self, email: str, password: str | None = None, *, name: str, **fields: Any) -> "Member":
-        """Return a new member with this address; without a password they can only sign in after a reset."""
-        fields.setdefault("handle", self.free_handle(name))
-        fields.setdefault("name_skeleton", skeleton(name))
-        member = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
-        member.set_password(password)
-        member.save(using=self._db)
-        return member
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
-        """Return a new administrator; `manage.py createsuperuser` makes the first of a site."""
-        return self.create_user(email, password, is_superuser=True, **fields)
-
-    def free_handle(self, name: str) -> str:
-        """Return a handle made from `name` that nobody has, with a number where needed."""
-        base = handle_from(name)
-        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True)) | RESERVED
-        numbered = (f"{base}-{number}" for number in count(2))
-        return next(handle for handle in chain([base], numbered) if handle not in taken)
-
-
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True)
@@ -71,7 +49,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def knowing(self, language: str) -> "MemberQuerySet":
         """Members who read or write `language` (a BCP 47 tag)."""
-        lists = self.annotate(reads_text=Cast("reads", models.TextField()), writes_text=Cast("writes", models.TextField()))
+        lists = self.annotate(
+            reads_text=Cast("reads", models.TextField()), writes_text=Cast("writes", models.TextField())
+        )
         return lists.filter(Q(reads_text__contains=f'"{language}"') | Q(writes_text__contains=f'"{language}"'))
 
     def countries(self) -> list[str]:
@@ -85,6 +65,28 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def online(self) -> "MemberQuerySet":
         """Members seen in the last minutes who share their presence."""
         return self.active().filter(shares_presence=True, last_seen_at__gt=timezone.now() - ONLINE)
+
+
+class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, *, name: str, **fields: Any) -> "Member":
+        """Return a new member with this address; without a password they can only sign in after a reset."""
+        fields.setdefault("handle", self.free_handle(name))
+        fields.setdefault("name_skeleton", skeleton(name))
+        member = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Member":
+        """Return a new administrator; `manage.py createsuperuser` makes the first of a site."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def free_handle(self, name: str) -> str:
+        """Return a handle made from `name` that nobody has, with a number where needed."""
+        base = handle_from(name)
+        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True)) | RESERVED
+        numbered = (f"{base}-{number}" for number in count(2))
+        return next(handle for handle in chain([base], numbered) if handle not in taken)
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
@@ -109,7 +111,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
-    objects: ClassVar[MemberManager] = MemberManager.from_queryset(MemberQuerySet)()  # type: ignore[assignment]
+    objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -9,8 +9,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # What would pass for the team, also in look-alike letters; and words that an @mention could mean otherwise.
-_TEAM = "admin administrator moderator moderators editor editors team support system collectivebrain".split()
-RESERVED = frozenset([*_TEAM, *"all anonymous everyone guest help here ilo me member members preferences root".split()])
+_TEAM = {"admin", "administrator", "editor", "editors", "moderator", "moderators", "support", "system", "team"}
+_WORDS = {
+    "all",
+    "anonymous",
+    "everyone",
+    "guest",
+    "help",
+    "here",
+    "ilo",
+    "me",
+    "member",
+    "members",
+    "preferences",
+    "root",
+}
+RESERVED = frozenset({*_TEAM, *_WORDS, "collectivebrain"})
 # Controls, direction marks and unassigned characters; Persian and Indic names need the two joiners.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"

@@ -25,6 +25,16 @@ class Kind(models.TextChoices):
     ACADEMY = "academy", _("Academy")
 
 
+# What the tabs of the list say, in their order.
+KINDS_IN_PLURAL = [
+    (Kind.PUBLICATION, _("Publications")),
+    (Kind.EVENT, _("Events")),
+    (Kind.INTERVIEW, _("Interviews")),
+    (Kind.PROJECT, _("Projects")),
+    (Kind.TOOL, _("Tools")),
+    (Kind.ACADEMY, _("Academies")),
+    (Kind.NEWS, _("Other news")),
+]
 # The hue of each kind (static/css/site.css).
 _HUES: dict[str, int] = {
     Kind.NEWS: 2,
@@ -123,14 +133,9 @@ class NewsItem(models.Model):
         return self.date[:7]
 
     @property
-    def day(self) -> str:
-        """The day of the month, where it is known."""
-        return self.date[8:].lstrip("0")
-
-    @property
     def known_day(self) -> datetime | None:
-        """The day as a moment (UTC), for feeds and search, which know no partial dates."""
-        return datetime.fromisoformat(self.date).replace(tzinfo=UTC) if self.day else None
+        """The day (UTC), where it is known: for what knows no partial dates."""
+        return datetime.fromisoformat(self.date).replace(tzinfo=UTC) if len(self.date) == 10 else None
 
     @property
     def hue(self) -> int:

@@ -16,7 +16,7 @@ from brain.languages.reading import reader_languages
 from brain.news import access, actions
 from brain.news.feeds import feed_addresses
 from brain.news.forms import NewsForm, TranslationForm
-from brain.news.models import Kind, NewsItem, NewsQuerySet
+from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
 from brain.news.reading import by_month, read, read_all
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The news, newest first, by month; all of them, of one kind or of one series."""
     choice = access.choice_of(request.GET)
-    return _list(request, "news/index.html", access.items_to_list(choice), choice=choice, kinds=Kind.choices)
+    return _list(request, "news/index.html", access.items_to_list(choice), choice=choice, kinds=KINDS_IN_PLURAL)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from realtime.push import push
 
 
 @transaction.atomic
-def notify(
+def notify(  # noqa: PLR0913 - what a notification is made of
     *,
     members: Iterable[Member],
     kind: str,
@@ -99,5 +99,5 @@ def forget_read(*, before: datetime) -> int:
 
 
 def _ring(members: Iterable[int]) -> None:
-    for member in members:
+    for member in sorted(members):  # push locks each stream: everybody takes them in one order
         push(f"member.{member}", "bell", member)

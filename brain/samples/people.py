@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -77,6 +78,7 @@ def _load_member(row: dict[str, Any], password: str) -> None:
         },
     )
     if is_new:
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         Attendance.objects.bulk_create(
             Attendance(member=member, edition=number, is_confirmed=True) for number in row["editions"]
         )

@@ -20,6 +20,7 @@ from brain.search.vocabulary import PARTICLE, SMALL_WORDS, STEMMERS
 
 MAX_QUERY = 200  # characters
 _MAX_TOKEN = 64
+_MAX_TEXT = 100_000
 _MAX_TOKENS = 150_000  # characters of one text's tokens: a tsvector of PostgreSQL ends at 1 MiB
 
 # Thai to Lao, Myanmar, Khmer, Hangul, kana, Han: no spaces between words, or endings that cling to them.
@@ -30,18 +31,21 @@ _PAIRED = (
 )
 # Signs that stand within words, though \w leaves them out: accents, Hebrew and Arabic points, Indic vowel signs.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
-# French, Italian and Catalan elisions: "l'" of "l'économie" is not a word to look for.
-_ELIDED = r"[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|(?:de|ne|da|a|co|su)ll|un|gl|quest"
+_LETTER = rf"[^\W_{_PAIRED}]"
 _PARTS = re.compile(
     rf"(?P<run>[{_PAIRED}]{{1,1000}})"
-    rf"|(?:\b(?:{_ELIDED})['’ʼ])?(?P<word>(?:[^\W_{_PAIRED}]|[{_SIGNS}]){{1,100}})(?:['’ʼ]s\b)?",
-    re.IGNORECASE,
+    rf"|(?P<word>{_LETTER}{{1,100}}(?:[{_SIGNS}]{{1,9}}{_LETTER}{{0,100}}|['’ʼ]{_LETTER}{{1,100}}){{0,60}})"
+)
+# What stands around a word and is not looked for: "l'" of "l'économie" (French, Italian, Catalan), "'s" of "bank's".
+_CORE = re.compile(
+    r"(?:(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|(?:de|ne|da|a|co|su)ll|un|gl|quest)['’ʼ])?(.+?)(?:['’ʼ][sS])?"
 )
 _DROPPED = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _LETTERS = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
     | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)}
 )
+_FIGURE = re.compile(r"\d")
 _ARTICLE = re.compile(r"(?:[وف]?ال|بال|كال|لل)(?=\w{3})")
 _stemming = Lock()  # Snowball's stemmers keep their state in themselves
 
@@ -82,22 +86,36 @@ class Part(NamedTuple):
 def parts_of(text: str) -> Iterator[Part]:
     """Yield the words and runs of `text`, with where they stand."""
     for found in _PARTS.finditer(text):
-        name = "run" if found["run"] else "word"
-        yield Part(found[name], found.start(name), is_run=name == "run")
+        if found["run"]:
+            yield Part(found["run"], found.start(), is_run=True)
+        else:
+            start, core = _core_of(found["word"])
+            yield Part(core, found.start() + start, is_run=False)
+
+
+@lru_cache(maxsize=100_000)
+def _core_of(word: str) -> tuple[int, str]:
+    found = _CORE.fullmatch(word)
+    return (found.start(1), found[1]) if found else (0, word)
 
 
 def tokens_of(text: str, language: str) -> str:
     """Return the tokens of `text` (of a very long one, the first), written in `language` (BCP 47), between spaces."""
     stem_in = _primary(language)
-    tokens: list[str] = []
-    room = _MAX_TOKENS
-    for part in parts_of(text):
-        found = pairs_of(part.text) if part.is_run else forms_of(part.text, stem_in)
-        room -= len(found) + sum(map(len, found))
-        if room < 0:
-            break
-        tokens += found
-    return " ".join(tokens)
+    found = _PARTS.findall(text[:_MAX_TEXT])
+    joined = " ".join(_run_tokens(run) if run else _word_tokens(word, stem_in) for run, word in found)
+    return joined if len(joined) <= _MAX_TOKENS else joined[:_MAX_TOKENS].rpartition(" ")[0]
+
+
+def _run_tokens(run: str) -> str:
+    """The overlapping pairs, and the last character, so that every character begins a token."""
+    folded = fold(run)
+    return " ".join([*(a + b for a, b in pairwise(folded)), folded[-1:]])
+
+
+@lru_cache(maxsize=100_000)
+def _word_tokens(word: str, language: str) -> str:
+    return " ".join(forms_of(_core_of(word)[1], language))
 
 
 def query_of(text: str, languages: Collection[str]) -> Query:
@@ -133,12 +151,6 @@ def _word_term(word: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
     return tuple(Phrase((form,)) for form in forms)
 
 
-def pairs_of(run: str) -> list[str]:
-    """Return the overlapping pairs of a run of characters, and its last character, so that each one begins a token."""
-    folded = fold(run)
-    return [*(a + b for a, b in pairwise(folded)), folded[-1:]]
-
-
 @lru_cache(maxsize=100_000)
 def forms_of(word: str, language: str) -> tuple[str, ...]:
     """Return the forms under which `word` is found, in a language by its primary subtag; the folded one first."""
@@ -164,7 +176,7 @@ def _stands_in_words(character: str) -> bool:
 
 def _stem(word: str, language: str) -> str:
     stemmer = _stemmer(language)
-    if stemmer is None:
+    if stemmer is None or _FIGURE.search(word):
         return word
     with _stemming:
         return str(stemmer.stemWord(word))

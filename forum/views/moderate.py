@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.paging import page_of
-from brain.languages.reading import reader_languages
 from forum import access
 from forum.actions import moderate
 from forum.forms import MoveForm, ReasonForm
@@ -143,12 +142,12 @@ def moderation_log(request: HttpRequest) -> HttpResponse:
     if verb not in ("", *Verb.values):
         raise Http404
     page = page_of(entries.filter(verb=verb) if verb else entries, request, ENTRIES_A_PAGE)
-    context = {"page": page, "verb": verb, "verbs": Verb.choices, "reads": reader_languages(request)}
+    context = {"page": page, "verb": verb, "verbs": Verb.choices}
     return render(request, "forum/moderation_log.html", context)
 
 
 def _ask(request: HttpRequest, act: Act, form: ReasonForm, context: dict[str, Any]) -> HttpResponse:
-    context |= {"act": act, "form": form, "reads": reader_languages(request)}
+    context |= {"act": act, "form": form}
     return render(request, "forum/moderate.html", context, status=422 if form.is_bound else 200)
 
 

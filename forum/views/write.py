@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from brain.languages.reading import reader_languages
 from forum import access
 from forum.actions import write
 from forum.forms import EditForm, ReplyForm, TopicForm, WritingForm
@@ -75,11 +74,10 @@ def _sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> A
 
 def _show_again(request: HttpRequest, template: str, form: WritingForm, context: dict[str, Any]) -> HttpResponse:
     """Answer with the form, what is wrong with it, and the preview that was asked for."""
-    preview = form.preview() if "preview" in request.POST else ""
-    if preview and request.headers.get("HX-Request"):
-        template = "forum/composer.html#preview"
-    context |= {"form": form, "preview": preview, "reads": reader_languages(request)}
-    return render(request, template, context, status=form.status)
+    is_preview = "preview" in request.POST
+    is_fragment = is_preview and bool(request.headers.get("HX-Request"))
+    context |= {"form": form, "preview": form.preview() if is_preview else "", "is_fragment": is_fragment}
+    return render(request, "forum/composer.html#preview" if is_fragment else template, context, status=form.status)
 
 
 def _quoted(post: Any) -> str:

@@ -114,7 +114,7 @@ class Visitor:
         self.goto("/en/account/login/")
         self.page.locator("input[name=login]").fill(f"{key}@example.org")
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("input[name=password]").press("Enter")
         self.page.wait_for_url(lambda url: "/login" not in url)
         return self
 

@@ -61,7 +61,17 @@ def test_two_words_are_recognised_and_better_with_the_authors_languages() -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   \n", "🎉🎉 👍", "12 + 3 = 15", "@amina", "https://example.org/en/about", "`let x = 1`", "> only a quote", "```\nx\n"],
+    [
+        "",
+        "   \n",
+        "🎉🎉 👍",
+        "12 + 3 = 15",
+        "@amina",
+        "https://example.org/en/about",
+        "`let x = 1`",
+        "> only a quote",
+        "```\nx\n",
+    ],
 )
 def test_where_nothing_is_written_the_language_is_unknown(text: str) -> None:
     assert detect(text) == UNKNOWN

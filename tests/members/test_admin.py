@@ -14,7 +14,11 @@ SignIn = Callable[[Member], Client]
 def test_a_guest_signs_in_on_the_sites_own_page(client: Client) -> None:
     response = client.get("/en/admin/", follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
-    assert client.post("/en/admin/login/", {"username": "a", "password": "b"}).headers["Location"].startswith(reverse("account_login"))
+    assert (
+        client.post("/en/admin/login/", {"username": "a", "password": "b"})
+        .headers["Location"]
+        .startswith(reverse("account_login"))
+    )
 
 
 @pytest.mark.parametrize("who", ["amina", "benoit", "chiara"])

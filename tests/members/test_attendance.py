@@ -50,7 +50,13 @@ def test_looking_at_the_address_changes_nothing(claim: Attendance, benoit: Membe
 
 
 @pytest.mark.parametrize(
-    "path", ["eunji/attended/11/confirm", "nobody/attended/12/confirm", "eunji/attended/99999999999999999999/confirm", "eunji/attended/x/confirm"]
+    "path",
+    [
+        "eunji/attended/11/confirm",
+        "nobody/attended/12/confirm",
+        "eunji/attended/99999999999999999999/confirm",
+        "eunji/attended/x/confirm",
+    ],
 )
 def test_what_was_not_said_cannot_be_confirmed(claim: Attendance, benoit: Member, sign_in: SignIn, path: str) -> None:
     assert sign_in(benoit).post(f"/en/members/{path}").status_code == 404

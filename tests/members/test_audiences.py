@@ -48,7 +48,10 @@ def test_the_four_roles_are_there() -> None:
 
 
 def test_what_each_role_may(amina: Member, benoit: Member, chiara: Member, nomsa: Member) -> None:
-    may = {member.handle: (member.is_moderator, member.is_editor, member.is_staff) for member in (amina, benoit, chiara, nomsa)}
+    may = {
+        member.handle: (member.is_moderator, member.is_editor, member.is_staff)
+        for member in (amina, benoit, chiara, nomsa)
+    }
     assert may == {
         "amina": (False, False, False),
         "benoit": (True, False, False),

@@ -25,9 +25,7 @@ def test_a_guest_is_asked_to_sign_in(client: Client, amina: Member) -> None:
     assert response.headers["Location"] == f"{reverse('account_login')}?next={DIRECTORY}"
 
 
-def test_members_see_members_by_name(
-    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn
-) -> None:
+def test_members_see_members_by_name(amina: Member, benoit: Member, eunji: Member, sign_in: SignIn) -> None:
     make_member("closed", "Closed Account", is_active=False)
     make_member("invented", "Invented Person", is_sample=True)
     html = sign_in(amina).get(DIRECTORY).text

@@ -88,7 +88,36 @@ def test_a_new_name_and_handle(amina: Member, sign_in: SignIn) -> None:
         ({"interface_language": "de"}, "Select a valid choice"),
         ({"reads": []}, "This field is required"),
         ({"reads_too": "Klingonisch"}, "is not a language that we know"),
-        ({"reads_too": ", ".join(["wo", "sw", "de", "nl", "ja", "zh", "ru", "uk", "vi", "th", "el", "tr", "fa", "he", "hi", "bn", "ta", "te", "ml", "pl", "cs"])}, "at most 20"),
+        (
+            {
+                "reads_too": ", ".join(
+                    [
+                        "wo",
+                        "sw",
+                        "de",
+                        "nl",
+                        "ja",
+                        "zh",
+                        "ru",
+                        "uk",
+                        "vi",
+                        "th",
+                        "el",
+                        "tr",
+                        "fa",
+                        "he",
+                        "hi",
+                        "bn",
+                        "ta",
+                        "te",
+                        "ml",
+                        "pl",
+                        "cs",
+                    ]
+                )
+            },
+            "at most 20",
+        ),
         ({"editions": ["13"]}, "Select a valid choice"),
         ({"editions": ["x"]}, "Select a valid choice"),
         ({"organisation": "a" * 121}, "at most 120"),

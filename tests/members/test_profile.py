@@ -24,13 +24,24 @@ def test_a_guest_is_asked_to_sign_in_and_told_nothing(client: Client, amina: Mem
 def test_a_member_sees_who_another_is(amina: Member, eunji: Member, sign_in: SignIn) -> None:
     Member.objects.filter(pk=amina.pk).update(city="Thiès", organisation="Union du Cayor", reads=["fr", "wo"])
     html = sign_in(eunji).get(AMINA).text
-    for words in ("<bdi>Amina Diallo</bdi>", "@amina", "Thiès", "Senegal", "Union du Cayor", "Wolof", "Academy 3", "Academy 12"):
+    for words in (
+        "<bdi>Amina Diallo</bdi>",
+        "@amina",
+        "Thiès",
+        "Senegal",
+        "Union du Cayor",
+        "Wolof",
+        "Academy 3",
+        "Academy 12",
+    ):
         assert words in html
     assert "Sample" not in html
     assert amina.email not in html
 
 
-def test_names_of_countries_and_languages_are_in_the_readers_language(amina: Member, eunji: Member, sign_in: SignIn) -> None:
+def test_names_of_countries_and_languages_are_in_the_readers_language(
+    amina: Member, eunji: Member, sign_in: SignIn
+) -> None:
     html = sign_in(eunji).get("/ko/members/amina/").text
     assert "세네갈" in html
     assert "프랑스어" in html
@@ -57,7 +68,9 @@ def test_a_handle_is_found_whatever_its_case(amina: Member, sign_in: SignIn) -> 
     assert sign_in(amina).get("/en/members/Amina/").status_code == 200
 
 
-def test_the_permalink_leads_to_the_page_in_the_readers_language(amina: Member, client: Client, sign_in: SignIn) -> None:
+def test_the_permalink_leads_to_the_page_in_the_readers_language(
+    amina: Member, client: Client, sign_in: SignIn
+) -> None:
     assert sign_in(amina).get("/m/eunji").headers["Location"] == "/fr/members/eunji/"
     assert client.get("/m/김은지", headers={"Accept-Language": "ko"}).headers["Location"].startswith("/ko/members/")
 
@@ -90,7 +103,8 @@ def test_contributions_come_from_the_features_that_know_them(
         asked.append(audiences)
         now = timezone.now()
         return [
-            registry.Contribution(f"Sujet {n} de {author.name}", "fr", f"/p/{n}", now - timedelta(days=n)) for n in range(12)
+            registry.Contribution(f"Sujet {n} de {author.name}", "fr", f"/p/{n}", now - timedelta(days=n))
+            for n in range(12)
         ]
 
     monkeypatch.setattr(registry, "_contributions", [source])

@@ -40,7 +40,9 @@ def test_the_session_key_changes_at_sign_in(client: Client, amina_confirmed: Mem
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize(("login", "password"), [("amina@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("", "")])
+@pytest.mark.parametrize(
+    ("login", "password"), [("amina@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("", "")]
+)
 def test_a_wrong_sign_in_is_refused(client: Client, amina_confirmed: Member, login: str, password: str) -> None:
     response = sign_in_by_form(client, login, password)
     assert response.status_code == 422
@@ -119,7 +121,7 @@ def assert_in_our_frame(html: str) -> None:
     assert html.count("<h1") == 1
     assert not re.search(r"<script(?![^>]*(src=|application/json))[^>]*>", html)
     assert "style=" not in html
-    assert "placeholder" not in html.split('<main id="main"')[1].split("</main>")[0]
+    assert "placeholder" not in html.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
 
 
 def test_a_password_is_reset_by_a_link_that_is_good_once(client: Client, amina_confirmed: Member) -> None:
@@ -140,11 +142,15 @@ def test_a_link_that_was_never_sent_is_no_good(client: Client, key: str) -> None
     assert response.status_code in (200, 302, 404)
 
 
-def test_a_password_is_changed_with_the_old_one_alone(amina_confirmed: Member, sign_in: SignIn) -> None:
+def test_a_password_is_changed_with_the_old_one_alone(
+    amina_confirmed: Member, sign_in: SignIn, revoked: list[str]
+) -> None:
     client = sign_in(amina_confirmed)
     new = {"password1": "quiet river stone", "password2": "quiet river stone"}
     assert client.post(reverse("account_change_password"), {"oldpassword": "wrong", **new}).status_code == 422
+    assert revoked == []
     assert client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new}).status_code == 302
     amina_confirmed.refresh_from_db()
     assert amina_confirmed.check_password("quiet river stone")
     assert "was changed" in mail.outbox[-1].body
+    assert revoked == ["amina"]

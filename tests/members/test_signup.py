@@ -16,7 +16,12 @@ PASSWORD = "quiet river stone"
 
 
 def sign_up(client: Client, language: str = "en", **fields: Any) -> Any:
-    details = {"name": "Grace Wanjiru", "email": "grace@example.org", "password1": PASSWORD, "reads": [language]} | fields
+    details = {
+        "name": "Grace Wanjiru",
+        "email": "grace@example.org",
+        "password1": PASSWORD,
+        "reads": [language],
+    } | fields
     with translation.override(language):
         return client.post(reverse("account_signup"), details)
 
@@ -44,17 +49,23 @@ def test_names_of_other_scripts_join_too(client: Client, name: str, handle: str)
 def test_the_address_must_be_confirmed_by_a_click_and_not_by_opening_a_link(client: Client) -> None:
     sign_up(client)
     sign_in = {"login": "grace@example.org", "password": PASSWORD}
-    assert client.post(reverse("account_login"), sign_in).headers["Location"] == reverse("account_email_verification_sent")
+    assert client.post(reverse("account_login"), sign_in).headers["Location"] == reverse(
+        "account_email_verification_sent"
+    )
     assert "_auth_user_id" not in client.session
     link = link_in(mail.outbox[0])
     assert client.get(link).status_code == 200
-    assert client.post(reverse("account_login"), sign_in).headers["Location"] == reverse("account_email_verification_sent")
+    assert client.post(reverse("account_login"), sign_in).headers["Location"] == reverse(
+        "account_email_verification_sent"
+    )
     assert client.post(link).status_code == 302
     assert client.post(reverse("account_login"), sign_in).headers["Location"] == reverse("home")
 
 
 @pytest.mark.django_db
-def test_the_mail_is_in_the_members_language_and_so_is_its_link(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_mail_is_in_the_members_language_and_so_is_its_link(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spoken = spy_on_language(monkeypatch)
     sign_up(client, "fr")
     assert Member.objects.get().interface_language == "fr"

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from brain.core.figures import write_age, write_date, write_moment, write_number
+from brain.core.figures import write_age, write_moment, write_number, write_parts
 from brain.core.partialdates import format_partial_date
 
 register = template.Library()
@@ -86,13 +86,16 @@ def when(moment: datetime, form: str = "relative") -> SafeString:
     """Return a <time>: "relative" within a month ("2 hours ago"), else the date. The browser refines it (Intl)."""
     age = timezone.now() - moment
     if form == "full":
-        text = write_moment(moment, _language())
+        relative, text = "", write_moment(moment, _language())
+    elif age.days < 30:
+        relative, text = SafeString(" data-relative"), write_age(age, _language())
     else:
-        text = write_age(age, _language()) if age.days < 30 else write_date(moment.date(), _language(), "medium")
+        relative, text = "", write_parts(moment.date(), _language(), "yMMMd")
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
+        '<time datetime="{}" title="{}"{}>{}</time>',
         moment.isoformat(timespec="seconds"),
         write_moment(moment, _language(), "long"),
+        relative,
         text,
     )
 

@@ -1,9 +1,9 @@
 """What the pages of the news need beside the tags of brain.core."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
 from django.utils.text import Truncator
@@ -26,6 +26,12 @@ def read_by(item: NewsItem, reads: Sequence[str]) -> Reading:
 def excerpt(source: str) -> str:
     """Return the beginning of a text in Markdown, without its marks."""
     return Truncator(plain_text(source)).chars(240)
+
+
+@register.filter
+def day_of_month(moment: datetime) -> str:
+    """Return the day in the reader's figures."""
+    return format_date(moment, "d", locale=get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

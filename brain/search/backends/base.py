@@ -10,7 +10,7 @@ from unicodedata import normalize
 from django.db import connection
 
 from brain.search.analysis import Query, tokens_of
-from brain.search.models import Entry
+from brain.search.models import Entry, Kind
 
 _KEY = ("kind", "object_id", "language")
 _CONTENT = ("audience", "title", "text", "title_tokens", "tokens", "url", "dated_at")
@@ -125,7 +125,8 @@ def _entry(text: Text) -> Entry:
         audience=text.audience,
         title=title[:300],
         text=body,
-        title_tokens=tokens_of(title, text.language),
+        # A reply's title is its topic's, which is found itself: the reply is found by its own words.
+        title_tokens="" if text.kind == Kind.POST else tokens_of(title, text.language),
         tokens=tokens_of(body, text.language),
         url=text.url,
         dated_at=text.dated_at,

@@ -1,0 +1,259 @@
+"""Editors add, change, publish and withdraw documents; nobody else does."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from brain.members.models import Member
+from brain.search.models import Entry
+from library.models import Document, Edition, FileVersion, LanguageEdition, State
+from realtime.models import Event
+from tests.library.conftest import make_document
+
+SignIn = Callable[[Member], Client]
+pytestmark = pytest.mark.django_db
+KEY = "6f1a0b52-3a5c-4a53-8f0e-0d9d7f6f0003"
+
+
+def sent(*editions: dict[str, str], initial: int = 0, **fields: str) -> dict[str, str]:
+    """Return what the form sends for a document with these language editions."""
+    data = {
+        "key": KEY,
+        "issued": "2020-03",
+        "audience": "public",
+        "editions-TOTAL_FORMS": str(len(editions)),
+        "editions-INITIAL_FORMS": str(initial),
+        **fields,
+    }
+    for number, edition in enumerate(editions):
+        data |= {f"editions-{number}-{name}": value for name, value in edition.items()}
+    return data
+
+
+ENGLISH = {"language": "en", "title": "A study of savings groups", "abstract": "How they lend.", "is_original": "on"}
+FRENCH = {"language": "fr", "title": "Étude des groupes d’épargne"}
+
+
+def test_editor_adds_a_draft(sign_in: SignIn, chiara: Member, client: Client) -> None:
+    editor = sign_in(chiara)
+    data = sent(ENGLISH, FRENCH, countries="Brazil, ph", region="asia", creators="SEWA")
+    response = editor.post("/en/library/add/", data)
+    assert (response.status_code, response["Location"]) == (303, "/en/library/documents/a-study-of-savings-groups/")
+    document = Document.objects.get()
+    assert (document.state, document.added_by, document.issued) == (State.DRAFT, chiara, "2020-03")
+    assert [row.country for row in document.countries.all()] == ["BR", "PH"]
+    assert [(e.language, e.is_original) for e in document.language_editions.all()] == [("en", True), ("fr", False)]
+    assert not Entry.objects.exists()
+    assert client.get(response["Location"]).status_code == 404
+    assert editor.get(response["Location"]).status_code == 200
+    assert "A study of savings groups" in editor.get("/en/library/drafts/").content.decode()
+
+
+def test_doubled_submission_is_one_document(sign_in: SignIn, chiara: Member) -> None:
+    client = sign_in(chiara)
+    answers = [client.post("/en/library/add/", sent(ENGLISH)) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Document.objects.count() == LanguageEdition.objects.count() == 1
+
+
+def test_equal_titles_get_addresses_of_their_own(sign_in: SignIn, chiara: Member) -> None:
+    client = sign_in(chiara)
+    client.post("/en/library/add/", sent(ENGLISH))
+    client.post("/en/library/add/", sent(ENGLISH, key=KEY.replace("3", "4")))
+    client.post("/en/library/add/", sent({"language": "ko", "title": "사회적경제"}, key=KEY.replace("3", "5")))
+    slugs = set(Document.objects.values_list("slug", flat=True))
+    assert slugs == {"a-study-of-savings-groups", "a-study-of-savings-groups-2", "document"}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (sent(ENGLISH, issued="last year"), "year-month"),
+        (sent(ENGLISH, issued="2021-02-30"), "no such date"),
+        (sent(ENGLISH, issued=""), "required"),
+        (sent(ENGLISH, audience="everybody"), "valid choice"),
+        (sent(ENGLISH, audience="edition-99"), "valid choice"),
+        (sent(ENGLISH, countries="Brazil, Atlantis"), "Atlantis"),
+        (sent(ENGLISH, key="nonsense"), "Load the page again"),
+        (sent(ENGLISH, creators="x\x00y"), "Null characters"),
+        (sent(), "at least one language edition"),
+        (sent({}), "at least one language edition"),
+        (sent({"language": "en", "title": ""}), "required"),
+        (sent({"language": "klingon", "title": "x"}), "code of a language"),
+        (sent({"language": "en", "title": "x" * 301}), "300"),
+        (sent({"language": "en", "title": "x", "abstract": "x" * 5001}), "5000"),
+        (sent(ENGLISH, {**FRENCH, "language": "EN"}), "two editions in the same language"),
+        (sent(ENGLISH, {**FRENCH, "is_original": "on"}), "Only one edition is the original"),
+        ({"key": KEY, "issued": "2020", "audience": "public"}, "at least one language edition"),
+        (sent(ENGLISH, **{"editions-TOTAL_FORMS": "100000"}), "at most 40"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
+    sign_in: SignIn, chiara: Member, data: dict[str, str], message: str
+) -> None:
+    response = sign_in(chiara).post("/en/library/add/", {**data, "rights": "kept as typed"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert message in html
+    assert "kept as typed" in html
+    assert not Document.objects.exists()
+
+
+def test_error_is_tied_to_its_field(sign_in: SignIn, chiara: Member) -> None:
+    html = sign_in(chiara).post("/en/library/add/", sent(ENGLISH, issued="soon")).content.decode()
+    assert 'id="id_issued_error"' in html
+    assert "id_issued_error" in html.split('name="issued"')[1].split(">")[0]
+
+
+def test_editor_changes_a_published_document_and_search_knows(sign_in: SignIn, chiara: Member) -> None:
+    document = make_document("report", languages=("en", "fr"), countries=("IT",))
+    data = sent(
+        {"language": "en", "title": "The report, revised"},
+        {"language": "fr", "title": "Le rapport", "is_original": "on"},
+        {"language": "pt-br", "title": "O relatório"},
+        initial=2,
+        countries="TN",
+    )
+    response = sign_in(chiara).post("/en/library/documents/report/edit/", data)
+    assert response.status_code == 303
+    document.refresh_from_db()
+    assert (document.slug, document.issued, document.state) == ("report", "2020-03", State.PUBLISHED)
+    assert document.original is not None
+    assert (document.original.language, [c.country for c in document.countries.all()]) == ("fr", ["TN"])
+    titles = dict(Entry.objects.values_list("language", "title"))
+    assert titles == {"en": "The report, revised", "fr": "Le rapport", "pt-BR": "O relatório"}
+
+
+def test_published_document_made_private_leaves_search(sign_in: SignIn, chiara: Member, samples: None) -> None:
+    make_document("report")
+    editor = sign_in(chiara)
+    editor.post(
+        "/en/library/documents/report/edit/", sent({"language": "en", "title": "x"}, initial=1, audience="edition-12")
+    )
+    assert set(Entry.objects.filter(title="x").values_list("audience", flat=True)) == {"edition-12"}
+
+
+def test_edition_without_a_file_can_be_removed_and_one_with_a_file_not(sign_in: SignIn, chiara: Member) -> None:
+    document = make_document("report", languages=("en", "fr", "es"))
+    version = FileVersion(
+        language_edition=document.language_editions.get(language="fr"), name="x.pdf", media_type="application/pdf",
+        size=1, sha256="0",
+    )  # fmt: skip
+    version.file.save("x.pdf", ContentFile(b"x"))
+    client, address = sign_in(chiara), "/en/library/documents/report/edit/"
+    without_spanish = sent(
+        {"language": "en", "title": "x"}, FRENCH, {"language": "es", "title": "y", "DELETE": "on"}, initial=3
+    )
+    assert client.post(address, without_spanish).status_code == 303
+    without_french = sent({"language": "en", "title": "x"}, {**FRENCH, "DELETE": "on"}, initial=2)
+    assert client.post(address, without_french).status_code == 422
+    assert {e.language for e in document.language_editions.all()} == {"en", "fr"}
+
+
+def test_another_editors_new_edition_survives_a_form_that_did_not_know_it(sign_in: SignIn, chiara: Member) -> None:
+    document = make_document("report", languages=("en", "ko"))
+    sign_in(chiara).post("/en/library/documents/report/edit/", sent({"language": "en", "title": "x"}, initial=1))
+    assert {e.language for e in document.language_editions.all()} == {"en", "ko"}
+
+
+def test_form_as_it_is_first_shown_can_be_sent(sign_in: SignIn, chiara: Member) -> None:
+    client = sign_in(chiara)
+    html = client.get("/en/library/add/").content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', html)
+    assert key
+    assert 'class="err"' not in html
+    assert client.post("/en/library/add/", sent(ENGLISH, {}, key=key[1])).status_code == 303
+
+
+def test_edit_form_shows_what_is_there(sign_in: SignIn, chiara: Member, samples: None) -> None:
+    html = sign_in(chiara).get("/en/library/documents/public-policies-tunisia/edit/").content.decode()
+    for value in ("Public policies for the SSE: Tunisia", 'value="Tunisia"', 'value="2020-03"', "Withdraw"):
+        assert value in html
+
+
+def test_publish_and_withdraw(client: Client, sign_in: SignIn, chiara: Member) -> None:
+    document = make_document("report", state=State.DRAFT, languages=("en", "fr"))
+    editor, address = sign_in(chiara), "/en/library/documents/report/"
+    assert editor.post(f"{address}publish/").status_code == 303
+    assert client.get(address).status_code == 200
+    assert Entry.objects.filter(kind="document", url=f"/d/{document.uuid}").count() == 2
+    assert editor.post(f"{address}withdraw/", {"reason": "A newer one is out."}).status_code == 303
+    assert client.get(address).status_code == 410
+    assert not Entry.objects.exists()
+    assert [e.kind for e in Event.objects.filter(stream="library.documents")] == ["document", "document"]
+    assert editor.post(f"{address}publish/").status_code == 303
+    assert client.get(address).status_code == 200
+
+
+def test_withdrawing_takes_a_reason(client: Client, sign_in: SignIn, chiara: Member, report: Document) -> None:
+    response = sign_in(chiara).post("/en/library/documents/report/withdraw/", {"reason": " "})
+    assert response.status_code == 422
+    assert client.get("/en/library/documents/report/").status_code == 200
+
+
+def test_doing_it_twice_says_so(sign_in: SignIn, chiara: Member, report: Document) -> None:
+    client = sign_in(chiara)
+    answer = client.post("/en/library/documents/report/publish/", follow=True)
+    assert "published already" in answer.content.decode()
+    client.post("/en/library/documents/report/withdraw/", {"reason": "Old."})
+    answer = client.post("/en/library/documents/report/withdraw/", {"reason": "Older."}, follow=True)
+    assert "Only a published document" in answer.content.decode()
+    assert Document.objects.get().withdrawal_reason == "Old."
+
+
+WRITING: list[tuple[str, dict[str, Any]]] = [
+    ("add/", sent(ENGLISH)),
+    ("documents/report/edit/", sent(ENGLISH, initial=1)),
+    ("documents/report/publish/", {}),
+    ("documents/report/withdraw/", {"reason": "Because."}),
+]
+
+
+@pytest.mark.parametrize(("address", "data"), WRITING)
+def test_only_editors_and_administrators_write(
+    client: Client,
+    sign_in: SignIn,
+    amina: Member,
+    benoit: Member,
+    nomsa: Member,
+    report: Document,
+    address: str,
+    data: dict[str, Any],
+) -> None:
+    before = list(Document.objects.values("state", "slug", "issued"))
+    for person in (client, sign_in(amina), sign_in(benoit)):
+        assert person.post(f"/en/library/{address}", data).status_code == 403
+    assert list(Document.objects.values("state", "slug", "issued")) == before
+    assert sign_in(nomsa).post(f"/en/library/{address}", data).status_code == 303
+
+
+@pytest.mark.parametrize("address", ["add/", "drafts/", "documents/report/edit/"])
+def test_editors_pages_are_closed_to_others(
+    client: Client, sign_in: SignIn, amina: Member, chiara: Member, report: Document, address: str
+) -> None:
+    assert client.get(f"/en/library/{address}").status_code == 403
+    assert sign_in(amina).get(f"/en/library/{address}").status_code == 403
+    assert sign_in(chiara).get(f"/en/library/{address}").status_code == 200
+
+
+def test_unseen_document_cannot_be_written_to(sign_in: SignIn, eunji: Member) -> None:
+    make_document("agenda", audience="edition-12")
+    make_document("draft", state=State.DRAFT)
+    for slug in ("agenda", "draft", "nothing"):
+        assert sign_in(eunji).post(f"/en/library/documents/{slug}/publish/").status_code == 404
+
+
+def test_publishing_needs_a_post(sign_in: SignIn, chiara: Member, report: Document) -> None:
+    assert sign_in(chiara).get("/en/library/documents/report/publish/").status_code == 405
+
+
+def test_edition_of_an_academy_can_be_its_audience(sign_in: SignIn, chiara: Member, samples: None) -> None:
+    twelve = Edition.objects.get(number=12)
+    data = sent(ENGLISH, audience="edition-12", edition=str(twelve.pk))
+    assert sign_in(chiara).post("/en/library/add/", data).status_code == 303
+    document = Document.objects.get(slug="a-study-of-savings-groups")
+    assert (document.audience, document.edition) == ("edition-12", twelve)
