@@ -1,7 +1,7 @@
 """The interface catalogs under locale/: bringing them up to date with the code, and checking that they are whole.
 
-    python -m brain.catalogs update     extract the texts (xgettext) and merge them into every catalog
-    python -m brain.catalogs check      fail where a text is missing, fuzzy, out of date or has other placeholders
+python -m brain.catalogs update     extract the texts (xgettext) and merge them into every catalog
+python -m brain.catalogs check      fail where a text is missing, fuzzy, out of date or has other placeholders
 """
 
 import os
@@ -28,7 +28,8 @@ PLURALS = {
     "es": "nplurals=2; plural=(n != 1);",
     "pt": "nplurals=2; plural=(n > 1);",
     "it": "nplurals=2; plural=(n != 1);",
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 :"
+    " n%100>=11 && n%100<=99 ? 4 : 5);",
     "ko": "nplurals=1; plural=0;",
 }
 
@@ -103,11 +104,18 @@ def out_of_date() -> Iterator[str]:
             update()
             for code in codes():
                 then, now = (
-                    {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(root / code / "LC_MESSAGES" / "django.po"))}
+                    {
+                        (entry.msgctxt, entry.msgid)
+                        for entry in polib.pofile(str(root / code / "LC_MESSAGES" / "django.po"))
+                    }
                     for root in (Path(kept), LOCALE)
                 )
-                yield from (f"{code}: not in the catalog: {msgid[:80]!r}" for _context, msgid in sorted(now - then, key=str))
-                yield from (f"{code}: no longer used: {msgid[:80]!r}" for _context, msgid in sorted(then - now, key=str))
+                yield from (
+                    f"{code}: not in the catalog: {msgid[:80]!r}" for _context, msgid in sorted(now - then, key=str)
+                )
+                yield from (
+                    f"{code}: no longer used: {msgid[:80]!r}" for _context, msgid in sorted(then - now, key=str)
+                )
         finally:
             shutil.copytree(kept, LOCALE, dirs_exist_ok=True)
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brain.notifications.queries import unread_count
+from forum.access import visible_categories
 from realtime.page import follow, live
 
 
@@ -42,6 +43,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "interface_languages": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "is_demo": settings.DEMO,
+        "site_url": settings.SITE_URL,
+        "open_categories": SimpleLazyObject(
+            lambda: set(visible_categories(request.user).values_list("slug", flat=True))
+        ),
         "live_streams": SimpleLazyObject(lambda: live(request, get_language() or settings.LANGUAGE_CODE)),
         "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
     }
@@ -50,16 +55,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest) -> list[Place]:
     match = request.resolver_match
     here = match.view_name if match else ""
+    is_academies = here.startswith("library:academ")
     return [
         Place("forum", _("Forum"), "forum", reverse("forum:index"), here.startswith("forum:")),
-        Place("library", _("Library"), "library", reverse("library:index"), here in _LIBRARY),
-        Place("academies", _("Academies"), "academy", reverse("library:academies"), here.startswith("library:academ")),
+        Place(
+            "library",
+            _("Library"),
+            "library",
+            reverse("library:index"),
+            here.startswith("library:") and not is_academies,
+        ),
+        Place("academies", _("Academies"), "academy", reverse("library:academies"), is_academies),
         Place("news", _("News"), "news", reverse("news:index"), here.startswith("news:")),
         Place("members", _("Members"), "members", reverse("members:directory"), here.startswith("members:")),
     ]
-
-
-_LIBRARY = {"library:index", "library:document"}
 
 
 def _unread(request: HttpRequest) -> int:

@@ -27,12 +27,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, _("This is not open to you"), str(exception or "") or _("It may be open to members only."))
+    return _page(
+        request, 403, _("This is not open to you"), str(exception or "") or _("It may be open to members only.")
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
-        request, 404, _("There is nothing here"), _("The page may have moved, or it is not open to you. Try the search.")
+        request,
+        404,
+        _("There is nothing here"),
+        _("The page may have moved, or it is not open to you. Try the search."),
     )
 
 
@@ -43,5 +48,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is no longer good: everything that was typed stands on the page to be copied."""
-    typed = [Typed(name, value) for name, value in request.POST.items() if name not in _NOT_SHOWN and value.strip()]
+    sent = ((name, str(value)) for name, value in request.POST.items() if name not in _NOT_SHOWN)
+    typed = [Typed(name, value) for name, value in sent if value.strip()]
     return render(request, "expired_form.html", {"typed": typed}, status=403)

@@ -8,7 +8,6 @@ from brain.languages.reading import reader_languages
 from brain.members.models import Member
 from brain.news.live import latest_news
 from forum.access import visible_categories, visible_topics
-from forum.models import Topic
 from library.atlas import draw
 from library.live import newest_documents
 from library.models import Edition

@@ -132,16 +132,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "brain.context.frame",
             ],
-            "builtins": ["brain.core.templatetags.brain", "django.templatetags.i18n", "django.templatetags.static"],
+            # The last wins: our language_name, which follows the reader's language, stands above Django's.
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "brain.core.templatetags.brain"],
         },
     }
 ]
 
 # --- Data ---------------------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'brain.sqlite3'}"))
-}
+DATABASES = {"default": dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'brain.sqlite3'}"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -274,6 +273,8 @@ EMAIL_HOST_PASSWORD = env.str("BRAIN_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("BRAIN_SMTP_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("BRAIN_FROM_EMAIL", "Collective Brain <no-reply@localhost>")
+
+SIGNUP_IS_OPEN = env.bool("BRAIN_SIGNUP_IS_OPEN", True)
 
 # --- Security -----------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,9 @@ class WritingForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Written in"),
         required=False,
-        error_messages={"invalid_choice": _("This language is not in the list. Choose another, or let it be detected.")},
+        error_messages={
+            "invalid_choice": _("This language is not in the list. Choose another, or let it be detected.")
+        },
     )
 
     def __init__(self, *args: Any, author: Member, **kwargs: Any) -> None:
@@ -68,13 +70,13 @@ class WritingForm(forms.Form):
         self.status = 200
         offered = [code for code, _name in settings.LANGUAGES]
         known = [*offered, *(code for code in author.writes if code not in offered)]
-        self.language_field.choices = [("", _("Detected automatically")), *((code, own_name(code)) for code in known)]
+        self.languages = [("", _("Detected automatically")), *((code, own_name(code)) for code in known)]
+        self._offer_languages()
 
-    @property
-    def language_field(self) -> forms.ChoiceField:
+    def _offer_languages(self) -> None:
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
-        return field
+        field.choices = self.languages
 
     def is_valid(self) -> bool:
         is_valid = super().is_valid()
@@ -177,8 +179,9 @@ class EditForm(WritingForm):
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
         if post.author_id == self.author.pk:
             del self.fields["reason"]
-        if language not in dict(self.language_field.choices):
-            self.language_field.choices = [*self.language_field.choices, (post.language, own_name(post.language))]
+        if language not in dict(self.languages):
+            self.languages.append((language, own_name(language)))
+            self._offer_languages()
 
 
 class ReasonForm(forms.Form):

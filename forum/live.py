@@ -59,10 +59,10 @@ def category_audience(ident: str) -> str | None:
 
 
 def render_topic_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
-    """Yield what pages of the topic change for new posts ("reply"), changed posts ("post") or its own state ("state")."""
+    """Yield what pages of the topic change for new posts ("reply"), changed ones ("post") or its state ("state")."""
     if kind == "state":
         topic = Topic.objects.for_rows().get(pk=int(ident))
-        yield Change(f"topic-{topic.pk}", render_to_string("forum/topic.html#head", {"topic": topic, "live": True}))
+        yield Change(f"head-{topic.pk}", render_to_string("forum/topic.html#head", {"topic": topic, "live": True}))
         return
     for post in Post.objects.for_display().filter(topic=int(ident), pk__in=object_ids).order_by("number"):
         yield from _new_post(post) if kind == "reply" else [_changed_post(post)]
@@ -82,7 +82,11 @@ def _new_post(post: Post) -> Iterable[Change]:
 
 
 def _render(partial: str, post: Post) -> str:
-    branch = {"root": post.branch or post, "opening": None if post.branch else post, "replies": [post] if post.branch else []}
+    branch = {
+        "root": post.branch or post,
+        "opening": None if post.branch else post,
+        "replies": [post] if post.branch else [],
+    }
     context = {"post": post, "branch": branch, "topic": post.topic, "live": True, "is_last_page": True}
     return render_to_string(f"forum/topic.html#{partial}", context)
 

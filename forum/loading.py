@@ -162,7 +162,7 @@ def _key(external_id: str, post_id: Any) -> UUID:
 def _needed(row: Any, name: str, where: str) -> Any:
     if not isinstance(row, dict):
         raise BadTopic(f"{where} is not an object")
-    if row.get(name) in (None, ""):
+    if row.get(name) in (None, "", []):
         raise BadTopic(f"{where} has no {name!r}")
     return row[name]
 
@@ -178,7 +178,11 @@ def _text(row: dict[str, Any], name: str, most: int, where: str) -> str:
 
 def _language(row: dict[str, Any], where: str) -> str:
     language = row.get("language") or ""
-    if not isinstance(language, str) or len(language) > 12 or not all(part.isalnum() for part in language.split("-") if language):
+    if (
+        not isinstance(language, str)
+        or len(language) > 12
+        or not all(part.isalnum() for part in language.split("-") if language)
+    ):
         raise BadTopic(f"{where}: {language!r} is not a language (BCP 47)")
     return "" if language == UNKNOWN else language
 

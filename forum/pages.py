@@ -64,12 +64,15 @@ def _tab_of(request: HttpRequest) -> Tab:
 
 
 def _rows(topics: TopicQuerySet, tab: Tab, member: Member | None) -> TopicQuerySet:
-    rows = topics.read_by(member).for_rows() if member else topics.for_rows()
+    if tab == Tab.UNANSWERED:
+        topics = topics.unanswered()
     if member and tab == Tab.UNREAD:
-        return rows.filter(unread__gt=0).latest()
-    if member and tab == Tab.FOLLOWED:
-        return rows.filter(is_followed=True).latest()
-    return rows.unanswered().latest() if tab == Tab.UNANSWERED else rows.pinned_first()
+        topics = topics.unread_by(member)
+    elif member and tab == Tab.FOLLOWED:
+        topics = topics.followed_by(member).read_by(member)
+    elif member:
+        topics = topics.read_by(member)
+    return topics.for_rows().pinned_first() if tab == Tab.LATEST else topics.for_rows().latest()
 
 
 @dataclass
@@ -144,5 +147,3 @@ def is_prefetch(request: HttpRequest) -> bool:
     """Whether the browser only fetches the page in case its reader goes there: then nothing has been read."""
     purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or request.headers.get("X-Moz", "")
     return "prefetch" in purpose
-
-

@@ -32,7 +32,9 @@ def spread_mentions(post_id: int) -> None:
 @task()
 def tell_author(entry_id: int) -> None:
     """The author of a post or topic is told what a moderator did with it, and why."""
-    entry = AuditEntry.objects.select_related("actor", "topic__author", "topic__category", "post__author").get(pk=entry_id)
+    entry = AuditEntry.objects.select_related("actor", "topic__author", "topic__category", "post__author").get(
+        pk=entry_id
+    )
     thing = entry.post or entry.topic
     if thing.author_id == entry.actor_id:
         return

@@ -18,13 +18,21 @@ _SESSION_KEY = "forum_typed"
 View = Callable[..., HttpResponse]
 
 
+class MemberRequest(HttpRequest):
+    """A request that signed_in has let through."""
+
+    user: Member
+
+
 def signed_in(view: View) -> View:
     """Only members reach the view. A guest's form is kept for after the sign-in; a refused one is shown again."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not isinstance(request.user, Member):
-            return _after_signing_in(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+            return (
+                _after_signing_in(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+            )
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied as refusal:

@@ -14,7 +14,7 @@ from library.models import Document, DocumentQuerySet, Edition, FileVersion, Lan
 Person = Member | AnonymousUser
 
 
-class Withdrawn(Exception):  # noqa: N818 - a state, not a mistake
+class Withdrawn(Exception):
     """The document was open to this person and is no longer there: 410, and what it was."""
 
     def __init__(self, document: Document) -> None:

@@ -16,11 +16,11 @@ from library.indexing import index_document
 from library.models import Document, DocumentCountry, FileVersion, LanguageEdition, State
 
 
-class NotPossible(Exception):  # noqa: N818 - a decision, not a mistake
+class NotPossible(Exception):
     """The document is not in a state in which this can be done."""
 
 
-class SameFile(Exception):  # noqa: N818 - a decision, not a mistake
+class SameFile(Exception):
     """This very content is already a file of the language edition."""
 
 
@@ -122,7 +122,7 @@ def _tell(document: Document) -> None:
     live.show_documents(document)
 
 
-def add_file(  # noqa: PLR0913 - the fields of a file
+def add_file(
     *,
     member: Member,
     key: UUID,

@@ -150,7 +150,7 @@ class LanguageEditions(BaseFormSet):
     min_num = 0
     max_num = absolute_max = MAX_EDITIONS
     can_order = False
-    can_delete = can_delete_extra = True
+    can_delete, can_delete_extra = True, False
     validate_min = False
     validate_max = True
     renderer = get_default_renderer()
@@ -159,6 +159,11 @@ class LanguageEditions(BaseFormSet):
         editions = list(document.language_editions.all()) if document else []
         self.with_files = {edition.language for edition in editions if edition.file}
         super().__init__(data, initial=[forms.model_to_dict(edition) for edition in editions], prefix="editions")
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove this edition")
 
     def clean(self) -> None:
         if any(self.errors):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from brain.languages.models import Origin
 from library import indexing
 from library.models import (
     Document,
@@ -164,6 +165,7 @@ def _document_translations(document: Document, row: Row) -> list[DocumentTransla
             language=tag,
             title=row["title"] if tag == row["title_language"] else "",
             abstract=abstract,
+            origin=Origin.OFFICIAL if tag == row["title_language"] else Origin.MACHINE,
         )
         for tag, abstract in row["abstract"].items()
         if tag not in row["languages"]

@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-class StorageFull(OSError):  # noqa: N818 - a state of the disk
+class StorageFull(OSError):
     """There is no room for the file; nothing of it was kept."""
 
 

@@ -31,7 +31,7 @@ class Close(IntEnum):
     BROKEN = 4500
 
 
-class Refusal(Exception):  # noqa: N818 - a decision, not a mistake
+class Refusal(Exception):
     """The socket must be closed with `code`."""
 
     def __init__(self, code: Close) -> None:

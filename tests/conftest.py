@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
@@ -18,12 +19,23 @@ def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
     """Tasks run at once, files lie in the test's own folder, static names need no manifest."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite's test database is a file, as the site's is: writers in several threads wait for each other there."""
+    if connection.vendor == "sqlite":
+        settings = connection.settings_dict["TEST"]
+        settings["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -48,7 +60,9 @@ def _empty_cache() -> None:
     cache.clear()
 
 
-def make_member(key: str, name: str, *, language: str = "en", editions: tuple[int, ...] = (), role: str = "", **fields: Any) -> Member:
+def make_member(
+    key: str, name: str, *, language: str = "en", editions: tuple[int, ...] = (), role: str = "", **fields: Any
+) -> Member:
     """Return a new member KEY@example.org with confirmed editions and a role."""
     member = Member.objects.create_user(
         email=f"{key}@example.org", password="correct horse battery", name=name, handle=key,

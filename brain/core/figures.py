@@ -1,13 +1,14 @@
 """Numbers and dates as CLDR writes them in the reader's language, in the digits that language uses."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
-# CLDR's plain "ar" has Latin digits by default; a text in Arabic reads better with its own (style.md). Babel writes
-# numbers in a numbering system when asked, but dates always in Latin digits.
+# CLDR's plain "ar" has Latin digits by default; a text in Arabic reads better with its own. Babel writes in Latin ones.
 NUMBERING = {"ar": "arab"}
 # Day before month, as most of the world writes it.
 _LOCALES = {"en": "en_GB"}
@@ -24,7 +25,8 @@ def _own_digits(text: str, language: str) -> str:
 
 def write_number(value: float, language: str) -> str:
     """Return `value` with the separators and digits of `language` (BCP 47)."""
-    return format_decimal(value, locale=_locale(language), numbering_system=NUMBERING.get(language, "default"))
+    system = NUMBERING.get(language, "default")  # decides the separators alone
+    return _own_digits(format_decimal(value, locale=_locale(language), numbering_system=system), language)
 
 
 def write_date(day: date, language: str, form: str = "long") -> str:
@@ -35,6 +37,16 @@ def write_date(day: date, language: str, form: str = "long") -> str:
 def write_parts(day: date, language: str, skeleton: str) -> str:
     """Return only the parts of a date that a CLDR skeleton names, such as "yMMMM" for month and year."""
     return _own_digits(format_skeleton(skeleton, day, locale=_locale(language)), language)
+
+
+def write_interval(start: date, end: date, language: str, skeleton: str) -> str:
+    """Return a span of days with the parts of a CLDR skeleton, what both ends share written once."""
+    return _own_digits(format_interval(start, end, skeleton, locale=_locale(language)), language)
+
+
+def write_list(items: Sequence[str], language: str) -> str:
+    """Return `items` as an enumeration, such as "A, B and C"."""
+    return format_list(items, locale=_locale(language))
 
 
 def write_moment(moment: datetime, language: str, form: str = "medium") -> str:

@@ -5,7 +5,7 @@ import time
 from django.core.cache import cache
 
 
-class TooOften(Exception):  # noqa: N818 - said as a person would
+class TooOften(Exception):
     """The limit is reached; `seconds` is how long to wait."""
 
     def __init__(self, seconds: int) -> None:

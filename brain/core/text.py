@@ -119,7 +119,7 @@ def plain_text(source: str) -> str:
     for block in _parser().parse(source):
         if block.type in ("fence", "code_block"):
             words.append(block.content)
-        for token in block.children or ():
-            words.append(" " if token.type in ("softbreak", "hardbreak") else token.content)
+        breaks = ("softbreak", "hardbreak")
+        words.extend(" " if token.type in breaks else token.content for token in block.children or ())
         words.append(" ")
     return " ".join("".join(words).split())

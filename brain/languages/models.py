@@ -41,3 +41,7 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def in_language(self, language: str) -> str:
+        """Return the term's form in `language`; the English one where there is none."""
+        return str(self.labels.get(language, self.key))

@@ -13,12 +13,27 @@ from django.shortcuts import redirect
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from brain.members.actions import end_sessions, join
 from brain.members.fields import LanguagesField
 from brain.members.forms import clean_free_name
 from brain.members.models import Member
+
+# Words of allauth's own forms, named here so that our catalogs have them: its Portuguese is pt_BR and pt_PT, not pt.
+_LABELS = [
+    gettext_noop("Email"),
+    gettext_noop("Password"),
+    gettext_noop("Password (again)"),
+    gettext_noop("Forgot your password?"),
+    gettext_noop("Current Password"),
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Use your password"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
+]
 
 
 class SignupDetails(forms.Form):
@@ -47,6 +62,21 @@ class SignupDetails(forms.Form):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are members: made with a name, written to in their language, silent after they have signed out."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "duplicate_email": gettext_lazy("This address is one of yours already."),
+        "email_password_mismatch": gettext_lazy("The address or the password is not right."),
+        "email_taken": gettext_lazy("There is an account with this address already."),
+        "enter_current_password": gettext_lazy("This is not your present password."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "incorrect_password": gettext_lazy("The password is not right."),
+        "invalid_password_reset": gettext_lazy("This link is no longer good."),
+        "max_email_addresses": gettext_lazy("An account may have up to %d addresses."),
+        "rate_limited": gettext_lazy("Too many requests. Wait a moment, then try again."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts to sign in. Try again in some minutes."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_IS_OPEN)

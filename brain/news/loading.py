@@ -48,7 +48,7 @@ def _add(row: Mapping[str, Any]) -> NewsItem:
         **_words(row, original),
     )
     NewsTranslation.objects.bulk_create(
-        NewsTranslation(original=item, language=language, origin=Origin.HUMAN, **_words(row, language))
+        NewsTranslation(original=item, language=language, origin=Origin.MACHINE, **_words(row, language))
         for language in others
     )
     return item

@@ -13,7 +13,7 @@ from realtime.push import push
 
 
 @transaction.atomic
-def notify(  # noqa: PLR0913 - what a notification is made of
+def notify(
     *,
     members: Iterable[Member],
     kind: str,

@@ -9,7 +9,7 @@ from brain.search.backends.base import Text
 __all__ = ["Text", "clear", "put", "put_many", "remove", "set_audience"]
 
 
-def put(  # noqa: PLR0913 - the fields of a Text
+def put(
     *,
     kind: str,
     object_id: int | str,

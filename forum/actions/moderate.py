@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from brain.members.models import Member
 from brain.notifications import actions as notifications
-from forum import indexing, live, tasks
+from forum import indexing, live
+from forum.actions.record import record
 from forum.models import AuditEntry, Category, Post, Topic, Verb
 
 
@@ -35,7 +36,7 @@ def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> Non
         notifications.take_back(key=post.notice)
     indexing.index_again(post)
     live.show_hidden(post)
-    _record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
+    record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
 
 
 def _count_posts(topic: Topic) -> None:
@@ -94,7 +95,7 @@ def move_topic(*, topic: Topic, moderator: Member, category: Category, reason: s
     topic.refresh_from_db()
     _topic_changed(topic, moved_from=before)
     details = {"from": before.slug, "to": category.slug}
-    _record(AuditEntry(verb=Verb.MOVE, topic=topic, actor=moderator, reason=reason, details=details))
+    record(AuditEntry(verb=Verb.MOVE, topic=topic, actor=moderator, reason=reason, details=details))
     return topic
 
 
@@ -108,14 +109,12 @@ def open_category_to(*, category: Category, audience: str) -> Category:
     return category
 
 
-def _change(
-    topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[str, Any], **fields: Any
-) -> Topic:
+def _change(topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[str, Any], **fields: Any) -> Topic:
     """Give the topic `fields` if it is still as it `was`; a second moderator's same act changes nothing more."""
     if Topic.objects.filter(pk=topic.pk, **was).update(**fields):
         topic.refresh_from_db()
         _topic_changed(topic)
-        _record(AuditEntry(verb=verb, topic=topic, actor=moderator, reason=reason))
+        record(AuditEntry(verb=verb, topic=topic, actor=moderator, reason=reason))
     return topic
 
 
@@ -123,8 +122,3 @@ def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
     indexing.open_to_audience(topic)
     notifications.move_group(group=topic.stream, audience=indexing.audience_of(topic))
     live.show_topic(topic, moved_from=moved_from)
-
-
-def _record(entry: AuditEntry) -> None:
-    entry.save(force_insert=True)
-    tasks.tell_author.enqueue(entry.pk)

@@ -14,6 +14,7 @@ from brain.languages.detection import detect
 from brain.members.models import Member
 from forum import indexing, live, tasks
 from forum.actions import follow
+from forum.actions.record import record
 from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
 
 
@@ -37,6 +38,7 @@ def start_topic(
     `language` is a BCP 47 tag, detected without one; `key` makes a second submission return the first one's topic
     (Conflict where it says something else). What was written elsewhere is given `at` and announce=False.
     """
+
     def write() -> Post:
         tongue = language or detect(f"{title}\n\n{body}", likely=author.writes)
         moment = at or timezone.now()
@@ -67,6 +69,7 @@ def post_reply(
 
     Raises PermissionDenied where the topic has been locked or hidden meanwhile, and Conflict as start_topic does.
     """
+
     def write() -> Post:
         locked = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
         if not locked.takes_replies_from(author):
@@ -180,7 +183,7 @@ def edit_post(
     post.revision, post.edited_at = post.revision + 1, timezone.now()
     post.save(update_fields=["body", "body_html", "language", "revision", "edited_at"])
     if editor.pk != post.author_id:
-        AuditEntry.objects.create(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason)
+        record(AuditEntry(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason))
     indexing.index_again(post, was_in=before)
     live.show_edit(post)
     tasks.spread_mentions.enqueue(post.pk)

@@ -58,7 +58,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def unread_by(self, member: Member) -> "TopicQuerySet":
-        return self.read_by(member).filter(unread__gt=0)
+        return self.read_by(member).filter(unread__gt=0)  # type: ignore[misc]  # annotated by read_by
 
     def followed_by(self, member: Member) -> "TopicQuerySet":
         return self.filter(readings__member=member, readings__is_watched=True)

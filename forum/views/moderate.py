@@ -16,7 +16,7 @@ from forum import access
 from forum.actions import moderate
 from forum.forms import MoveForm, ReasonForm
 from forum.models import Verb
-from forum.typed import signed_in, typed_before
+from forum.typed import MemberRequest, signed_in, typed_before
 
 ENTRIES_A_PAGE = 50
 
@@ -99,7 +99,7 @@ RESTORE_POST = Act(
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def moderate_topic(request: HttpRequest, topic_id: int, act: Act) -> HttpResponse:
+def moderate_topic(request: MemberRequest, topic_id: int, act: Act) -> HttpResponse:
     """Do `act` to a topic."""
     topic = access.topic_to_moderate(request.user, topic_id)
     form = ReasonForm(request.POST or None, initial=typed_before(request))
@@ -111,7 +111,7 @@ def moderate_topic(request: HttpRequest, topic_id: int, act: Act) -> HttpRespons
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def move_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
+def move_topic(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Move a topic to another category that the moderator may moderate too."""
     topic = access.topic_to_moderate(request.user, topic_id)
     categories = access.categories_to_move_to(request.user, topic).prefetch_related("translations")
@@ -124,7 +124,7 @@ def move_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def moderate_post(request: HttpRequest, post_id: int, act: Act) -> HttpResponse:
+def moderate_post(request: MemberRequest, post_id: int, act: Act) -> HttpResponse:
     """Do `act` to a post."""
     post = access.post_to_moderate(request.user, post_id)
     form = ReasonForm(request.POST or None, initial=typed_before(request))
@@ -136,7 +136,7 @@ def moderate_post(request: HttpRequest, post_id: int, act: Act) -> HttpResponse:
 
 @signed_in
 @require_safe
-def moderation_log(request: HttpRequest) -> HttpResponse:
+def moderation_log(request: MemberRequest) -> HttpResponse:
     """What moderators did, by whom and why; `?verb=` shows one kind of act."""
     verb, entries = request.GET.get("verb", ""), access.audit_log(request.user)
     if verb not in ("", *Verb.values):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brain.members.models import Member
 from forum import access, pages
 from forum.actions import follow as following
-from forum.typed import signed_in
+from forum.typed import MemberRequest, signed_in
 from realtime.page import follow
 
 MOST_STREAMS = 30
@@ -45,7 +45,7 @@ def topic(request: HttpRequest, topic_id: int, slug: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def first_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
+def first_unread(request: MemberRequest, topic_id: int) -> HttpResponse:
     """To the first post that the member has not read, or to the last one."""
     here = access.topic_to_read(request.user, topic_id)
     return redirect(access.first_unread_post(request.user, here).url)
@@ -53,7 +53,7 @@ def first_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def watch(request: HttpRequest, topic_id: int) -> HttpResponse:
+def watch(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Follow the topic, or (unwatch=1) no longer."""
     here = access.topic_to_read(request.user, topic_id)
     if request.method == "POST":

@@ -12,14 +12,14 @@ from forum import access
 from forum.actions import write
 from forum.forms import EditForm, ReplyForm, TopicForm, WritingForm
 from forum.history import versions_of
-from forum.typed import signed_in, typed_before
+from forum.typed import MemberRequest, signed_in, typed_before
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
 @signed_in
 @require_http_methods(_READ_OR_SEND)
-def new_topic(request: HttpRequest) -> HttpResponse:
+def new_topic(request: MemberRequest) -> HttpResponse:
     """Start a topic; `?category=` chooses one before."""
     categories = access.visible_categories(request.user).for_list()
     first = {"category": request.GET.get("category", ""), **typed_before(request)}
@@ -31,11 +31,13 @@ def new_topic(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(_READ_OR_SEND)
-def post_reply(request: HttpRequest, topic_id: int) -> HttpResponse:
+def post_reply(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Reply to a topic, or to one of its posts: `?answers=`, with `&quote=1` in its words."""
     topic = access.topic_to_reply(request.user, topic_id)
     kept = typed_before(request)
-    answers = access.post_to_answer(topic, request.POST.get("answers") or kept.get("answers") or request.GET.get("answers", ""))
+    answers = access.post_to_answer(
+        topic, request.POST.get("answers") or kept.get("answers") or request.GET.get("answers", "")
+    )
     first = {"answers": answers, "body": _quoted(answers) if "quote" in request.GET else "", **kept}
     form = ReplyForm(request.POST or None, author=request.user, topic=topic, initial=first)
     if post := _sent(request, form, partial(write.post_reply, author=request.user, topic=topic)):
@@ -45,7 +47,7 @@ def post_reply(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(_READ_OR_SEND)
-def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
+def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
     """Change a post; its history keeps what it was."""
     post = access.post_to_edit(request.user, post_id)
     form = EditForm(request.POST or None, author=request.user, post=post, initial=typed_before(request))
@@ -56,7 +58,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
+def post_history(request: MemberRequest, post_id: int) -> HttpResponse:
     """The versions of a post, and what each changed."""
     post = access.post_history(request.user, post_id)
     return render(request, "forum/history.html", {"post": post, "topic": post.topic, "versions": versions_of(post)})

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from babel.dates import format_interval
-from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brain.core.figures import NUMBERING
+from brain.core.figures import write_interval, write_list
 from brain.core.partialdates import format_partial_date
 from brain.core.templatetags.brain import country_name, number
 from brain.languages.models import Origin
@@ -22,9 +20,6 @@ from library.texts import Text, label
 register = template.Library()
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
-# Day before month (style.md).
-_LOCALES = {"en": "en_GB"}
-_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 # As precise as the ISO 8601 date is long.
 _INTERVALS = {4: "y", 7: "yMMMM", 10: "yMMMd"}
 
@@ -99,14 +94,7 @@ def dates(edition: Edition) -> str:
     if edition.start == edition.end:
         return format_partial_date(edition.start, _language())
     skeleton = _INTERVALS[min(len(edition.start), len(edition.end))]
-    language = _language()
-    locale = _LOCALES.get(language, language)
-    return _own_digits(format_interval(_earliest(edition.start), _earliest(edition.end), skeleton, locale=locale))
-
-
-def _own_digits(text: str) -> str:
-    """Return `text` in the digits of the reader's language; Babel writes dates in Latin ones (brain.core.figures)."""
-    return text.translate(_DIGITS) if _language() in NUMBERING else text
+    return write_interval(_earliest(edition.start), _earliest(edition.end), _language(), skeleton)
 
 
 @register.filter
@@ -141,7 +129,7 @@ def origin_name(origin: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in the reader's language: "A, B and C", each in its own direction."""
     isolated = [f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}" for name in names]
-    return format_list(isolated, locale=_LOCALES.get(_language(), _language()))
+    return write_list(isolated, _language())
 
 
 @register.filter

@@ -24,9 +24,9 @@ def counts() -> dict[str, int]:
 def test_everything_is_loaded_and_a_second_time_changes_nothing() -> None:
     call_command("load_samples", verbosity=0)
     first = counts()
-    assert {key: first[key] for key in ("Edition", "Series", "Document", "LanguageEdition", "NewsItem", "Category", "Member")} == {
+    assert {
         "Edition": 12, "Series": 3, "Document": 16, "LanguageEdition": 27, "NewsItem": 22, "Category": 18, "Member": 25,
-    }  # fmt: skip
+    }.items() <= first.items()  # fmt: skip
     assert first["Topic"] >= 30
     assert first["Post"] >= 300
     written_in = set(Post.objects.values_list("language", flat=True))
@@ -44,7 +44,9 @@ def test_what_was_written_meanwhile_stays() -> None:
 
 
 @pytest.mark.parametrize(("demo", "works"), [(True, True), (False, False)])
-def test_sample_members_sign_in_only_in_demonstration_mode(client: Client, settings: Any, demo: bool, works: bool) -> None:
+def test_sample_members_sign_in_only_in_demonstration_mode(
+    client: Client, settings: Any, demo: bool, works: bool
+) -> None:
     settings.DEMO, settings.DEMO_PASSWORD = demo, "a common password for samples"
     call_command("load_samples", verbosity=0)
     assert client.login(email=address("amina"), password="a common password for samples") is works
@@ -57,7 +59,9 @@ def test_every_sample_post_says_so_where_it_is_read(client: Client) -> None:
     assert "Sample" in page
 
 
-@pytest.mark.parametrize("name", ["editions.yaml", "publications.yaml", "news.yaml", "organisations.yaml", "categories.yaml"])
+@pytest.mark.parametrize(
+    "name", ["editions.yaml", "publications.yaml", "news.yaml", "organisations.yaml", "categories.yaml"]
+)
 def test_every_text_of_the_data_stands_in_the_seven_languages(name: str) -> None:
     def mappings(value: Any) -> Any:
         if isinstance(value, dict):

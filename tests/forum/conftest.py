@@ -36,8 +36,12 @@ def policy(daniela: Member) -> Category:
 def start() -> Callable[..., Topic]:
     """Return a function that starts a topic with so many replies by the same author."""
 
-    def started(author: Member, category: Category, *, title: str = "A cooperative's memory", replies: int = 0) -> Topic:
-        topic = write.start_topic(author=author, category=category, title=title, body="How did you keep it?", language="en")
+    def started(
+        author: Member, category: Category, *, title: str = "The memory of a cooperative", replies: int = 0
+    ) -> Topic:
+        topic = write.start_topic(
+            author=author, category=category, title=title, body="How did you keep it?", language="en"
+        )
         for number in range(replies):
             write.post_reply(topic=topic, author=author, body=f"Reply {number}", language="en", announce=False)
         topic.refresh_from_db()

@@ -22,7 +22,8 @@ def act(client: Client, name: str, ident: int, **fields: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("on", "off", "field"), [("lock", "unlock", "is_locked"), ("pin", "unpin", "is_pinned"), ("hide", "restore", "hidden_at")]
+    ("on", "off", "field"),
+    [("lock", "unlock", "is_locked"), ("pin", "unpin", "is_pinned"), ("hide", "restore", "hidden_at")],
 )
 def test_an_act_and_its_opposite(on: str, off: str, field: str, topic: Topic, benoit: Member, sign_in: SignIn) -> None:
     client = sign_in(benoit)
@@ -170,9 +171,7 @@ def test_the_log_is_for_moderators(
     assert sign_in(benoit).get(address, {"verb": "x"}).status_code == 404
 
 
-def test_the_log_costs_the_same_whatever_its_length(
-    topic: Topic, benoit: Member, sign_in: SignIn
-) -> None:
+def test_the_log_costs_the_same_whatever_its_length(topic: Topic, benoit: Member, sign_in: SignIn) -> None:
     client, address = sign_in(benoit), reverse("forum:moderation-log")
 
     def queries() -> int:

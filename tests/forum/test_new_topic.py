@@ -14,7 +14,9 @@ SignIn = Callable[[Member], Client]
 
 
 def send(client: Client, **fields: Any) -> Any:
-    return client.post(reverse("forum:new-topic"), {"title": "Mémoire", "category": "help", "body": "Comment ?", **fields})
+    return client.post(
+        reverse("forum:new-topic"), {"title": "Mémoire", "category": "help", "body": "Comment ?", **fields}
+    )
 
 
 def test_a_topic_begins_with_its_first_post_and_its_author_follows_it(
@@ -57,7 +59,9 @@ def test_what_is_missing_is_said_and_the_rest_is_kept(
     assert not Topic.objects.exists()
 
 
-def test_a_title_holds_no_direction_characters_and_is_escaped(help_room: Category, amina: Member, sign_in: SignIn) -> None:
+def test_a_title_holds_no_direction_characters_and_is_escaped(
+    help_room: Category, amina: Member, sign_in: SignIn
+) -> None:
     send(sign_in(amina), title="\u202eevil <img src=x onerror=alert(1)>")
     topic = Topic.objects.get()
     assert topic.title == "evil <img src=x onerror=alert(1)>"

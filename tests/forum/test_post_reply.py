@@ -54,7 +54,9 @@ def test_a_reply_knows_what_it_answers_and_is_nested_one_level(
     assert "answers <bdi>Amina Diallo</bdi>" in replies
 
 
-def test_a_reply_to_a_post_of_an_earlier_page_continues_it(start: Any, amina: Member, help_room: Category, sign_in: SignIn) -> None:
+def test_a_reply_to_a_post_of_an_earlier_page_continues_it(
+    start: Any, amina: Member, help_room: Category, sign_in: SignIn
+) -> None:
     topic = start(amina, help_room, replies=19)
     early = topic.posts.get(number=3)
     late = write.post_reply(topic=topic, author=amina, body="Late answer", answers=early)
@@ -65,7 +67,9 @@ def test_a_reply_to_a_post_of_an_earlier_page_continues_it(start: Any, amina: Me
     assert "Late answer" not in sign_in(amina).get(topic.url).content.decode()
 
 
-def test_the_page_of_a_reply_shows_what_it_answers_and_can_quote_it(reply: Post, amina: Member, sign_in: SignIn) -> None:
+def test_the_page_of_a_reply_shows_what_it_answers_and_can_quote_it(
+    reply: Post, amina: Member, sign_in: SignIn
+) -> None:
     address = reverse("forum:post-reply", args=[reply.topic_id])
     page = sign_in(amina).get(address, {"answers": reply.pk, "quote": 1}).content.decode()
     assert "Reply to <bdi>김은지</bdi>" in page
@@ -82,7 +86,9 @@ def test_an_answered_post_that_is_not_in_the_topic_is_not_found(
     assert topic.posts.count() == 1
 
 
-def test_a_post_of_another_topic_cannot_be_answered(topic: Topic, start: Any, amina: Member, twelfth: Category, sign_in: SignIn) -> None:
+def test_a_post_of_another_topic_cannot_be_answered(
+    topic: Topic, start: Any, amina: Member, twelfth: Category, sign_in: SignIn
+) -> None:
     elsewhere = start(amina, twelfth).posts.get()
     assert send(sign_in(amina), topic, answers=elsewhere.pk).status_code == 404
 
@@ -143,7 +149,9 @@ def test_hostile_markdown_is_text(topic: Topic, amina: Member, sign_in: SignIn) 
     assert "&lt;script&gt;" in sign_in(amina).get(topic.url).content.decode()
 
 
-def test_a_handle_becomes_a_link_only_if_somebody_has_it(topic: Topic, amina: Member, eunji: Member, sign_in: SignIn) -> None:
+def test_a_handle_becomes_a_link_only_if_somebody_has_it(
+    topic: Topic, amina: Member, eunji: Member, sign_in: SignIn
+) -> None:
     send(sign_in(amina), topic, body="Merci @eunji et @nobody")
     html = topic.posts.get(number=2).body_html
     assert 'href="/m/eunji"' in html
@@ -170,7 +178,7 @@ def test_a_topic_locked_after_the_page_was_opened_takes_no_reply(topic: Topic, a
     assert topic.posts.count() == 1
 
 
-# --- Signed out meanwhile -------------------------------------------------------------------------------------------
+# --- Signed out meanwhile ---------------------------------------------------------------------------------------------
 
 
 def test_a_text_sent_without_a_session_is_kept_for_after_the_sign_in(topic: Topic, amina: Member) -> None:
@@ -201,7 +209,7 @@ def test_a_guest_who_wants_to_reply_is_asked_to_sign_in(client: Client, topic: T
     assert answer["Location"].startswith(reverse("account_login"))
 
 
-# --- Once ------------------------------------------------------------------------------------------------------------
+# --- Once -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_same_form_sent_twice_makes_one_post(topic: Topic, amina: Member, sign_in: SignIn) -> None:
@@ -239,7 +247,9 @@ def test_who_writes_very_often_is_asked_to_wait(topic: Topic, amina: Member, sig
 
 
 @pytest.mark.django_db(transaction=True)
-def test_replies_sent_at_once_get_numbers_of_their_own(amina: Member, eunji: Member, help_room: Category, start: Any) -> None:
+def test_replies_sent_at_once_get_numbers_of_their_own(
+    amina: Member, eunji: Member, help_room: Category, start: Any
+) -> None:
     topic = start(amina, help_room)
 
     def reply(author: Member) -> int:

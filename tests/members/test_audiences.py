@@ -31,13 +31,18 @@ def test_the_team_sees_every_edition(db: None, role: Role) -> None:
     assert {"edition-1", "edition-12"} <= audiences_of(member)
 
 
+@pytest.fixture
+def team(benoit: Member, chiara: Member, nomsa: Member) -> list[Member]:
+    return [benoit, chiara, nomsa]
+
+
 @pytest.mark.parametrize("audience", ["public", "members", "edition-3", "edition-8"])
 def test_those_who_see_are_those_whose_audience_it_is(
-    amina: Member, benoit: Member, chiara: Member, eunji: Member, nomsa: Member, audience: str
+    amina: Member, team: list[Member], eunji: Member, audience: str
 ) -> None:
     closed = make_member("old", "Old Account", editions=(3, 8), is_active=False)
     Attendance.objects.create(member=eunji, edition=3)
-    everyone = [amina, benoit, chiara, eunji, nomsa]
+    everyone = [amina, eunji, *team]
     assert set(those_who_see(audience)) == {member for member in everyone if audience in audiences_of(member)}
     assert closed not in those_who_see(audience)
 

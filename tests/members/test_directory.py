@@ -33,6 +33,12 @@ def test_members_see_members_by_name(amina: Member, benoit: Member, eunji: Membe
     assert html.count('<span class="chip">Sample</span>') == 1
 
 
+@pytest.fixture
+def three_members(amina: Member, benoit: Member, eunji: Member) -> tuple[Member, Member]:
+    """Amina and Eunji; Benoît is there too."""
+    return amina, eunji
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -49,8 +55,9 @@ def test_members_see_members_by_name(amina: Member, benoit: Member, eunji: Membe
     ],
 )
 def test_the_directory_is_narrowed(
-    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn, query: str, names: list[str]
+    sign_in: SignIn, three_members: tuple[Member, Member], query: str, names: list[str]
 ) -> None:
+    amina, eunji = three_members
     Member.objects.filter(pk=amina.pk).update(city="Thiès")
     Attendance.objects.create(member=eunji, edition=12)  # not confirmed: not found by it
     response = sign_in(amina).get(DIRECTORY + query)

@@ -27,7 +27,8 @@ call_command("migrate", verbosity=0)
 from brain.members.models import Member
 guest, member = (Client(headers={"host": "localhost"}) for _person in range(2))
 print(guest.get(reverse("account_login")).text)
-member.force_login(Member.objects.create_user("amina@example.org", "correct horse battery", name="Amina"))
+member.force_login(Member.objects.create_superuser("nomsa@example.org", "correct horse battery", name="Nomsa"))
+print("admin", member.get("/en/admin/", follow=True).redirect_chain)
 for name in PAGES:
     print(name, member.get(reverse(name)).status_code)
 """
@@ -54,6 +55,8 @@ def test_the_settings_alone_switch_it_on(
     assert done.returncode == 0, done.stderr
     assert on_the_page in done.stdout
     assert '<main id="main"' in done.stdout
+    # Administrators must have the second step where there is one.
+    assert ("/account/2fa/" in done.stdout.split("admin [")[1].splitlines()[0]) is ("BRAIN_MFA" in variables)
     for page in pages:
         assert f"{page} 200" in done.stdout
 

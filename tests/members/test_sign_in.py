@@ -132,7 +132,7 @@ def test_a_password_is_reset_by_a_link_that_is_good_once(client: Client, amina_c
     new = {"password1": "quiet river stone", "password2": "quiet river stone"}
     assert client.post(form, new).status_code == 302
     assert sign_in_by_form(Client(), password="quiet river stone").status_code == 302
-    assert "no longer good" in Client().get(link).text
+    assert 'class="btn go" href="/fr/account/password/reset/"' in Client().get(link).text  # no form: ask for a new link
 
 
 @pytest.mark.parametrize("key", ["1-abc", "zzzzzzzzzzzz-set-password", "0-", "1-%00"])
@@ -152,5 +152,5 @@ def test_a_password_is_changed_with_the_old_one_alone(
     assert client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new}).status_code == 302
     amina_confirmed.refresh_from_db()
     assert amina_confirmed.check_password("quiet river stone")
-    assert "was changed" in mail.outbox[-1].body
+    assert mail.outbox[-1].to == [amina_confirmed.email]
     assert revoked == ["amina"]

@@ -174,6 +174,8 @@ def test_queries_do_not_grow_with_what_one_was_told(
 
 
 @pytest.mark.parametrize("language", ["ar", "ko", "fr"])
-def test_the_page_and_its_bells_in_other_languages(amina: Member, benoit: Member, sign_in: SignIn, language: str) -> None:
+def test_the_page_and_its_bells_in_other_languages(
+    amina: Member, benoit: Member, sign_in: SignIn, language: str
+) -> None:
     make(amina, benoit)
     assert sign_in(amina).get(f"/{language}/notifications/").status_code == 200

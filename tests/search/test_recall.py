@@ -30,7 +30,7 @@ TEXTS = {
 def find(db: None) -> Callable[..., list[str]]:
     """Return a function that gives the languages of the entries that a guest finds, best first."""
     put_many(
-        Text("post", language, language, "public", title, text, f"/p/{language}")
+        Text("topic", language, language, "public", title, text, f"/t/{language}")
         for language, (title, text) in TEXTS.items()
     )
 
@@ -92,12 +92,20 @@ def test_every_word_must_match(find: Callable[..., list[str]]) -> None:
 
 
 def test_a_title_weighs_more_than_a_text(db: None) -> None:
-    put(kind="post", object_id=1, language="en", audience="public", title="Rules", text="About a statute.", url="/p/1")
-    put(kind="post", object_id=2, language="en", audience="public", title="Statute", text="About rules.", url="/p/2")
+    put(kind="topic", object_id=1, language="en", audience="public", title="Rules", text="About a statute.", url="/t/1")
+    put(kind="topic", object_id=2, language="en", audience="public", title="Statute", text="About rules.", url="/t/2")
 
     hits = search("statute", audiences={"public"}, languages=["en"])[0:9]
 
     assert [hit.entry.object_id for hit in hits] == ["2", "1"]
+
+
+def test_a_reply_is_found_by_its_own_words(db: None) -> None:
+    put(kind="topic", object_id=1, language="en", audience="public", title="Statute", text="Opening.", url="/t/1")
+    put(kind="post", object_id=2, language="en", audience="public", title="Statute", text="A reply.", url="/p/2")
+
+    assert search("statute", audiences={"public"}, languages=["en"]).counts == {"topic": 1}
+    assert search("reply", audiences={"public"}, languages=["en"]).counts == {"post": 1}
 
 
 def test_one_hit_an_object_in_the_readers_language(db: None) -> None:
@@ -180,7 +188,7 @@ def test_many_at_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     seconds = time.perf_counter() - begin
 
     with capsys.disabled():
-        print(  # noqa: T201
+        print(
             f"\nsearch index: {len(texts) / seconds:.0f} posts/s on {settings.DATABASES['default']['ENGINE']}"
         )
     assert Entry.objects.count() == 3000

@@ -10,7 +10,7 @@ from brain.samples.loading import load_all
 class Command(BaseCommand):
     help = (
         "Load the academies, publications, news, organisations and glossary, and sample members and topics marked as "
-        "samples. Running it again changes nothing. Sample members can sign in only in demonstration mode (BRAIN_DEMO=1)."
+        "samples. Running it again changes nothing. Sample members can sign in only with BRAIN_DEMO=1."
     )
 
     def handle(self, **options: Any) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 
 def compile_catalogs() -> int:
-    """Every .po under locale/ has a .mo as new as itself (by Babel: gettext need not be installed); returns how many."""
+    """Every .po under locale/ has a .mo as new as itself; returns how many were made (gettext is not needed)."""
     stale = [po for root in settings.LOCALE_PATHS for po in Path(root).rglob("*.po") if _is_stale(po)]
     for po in stale:
         with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:

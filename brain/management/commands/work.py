@@ -1,9 +1,9 @@
 """manage.py work: the background worker, with a heartbeat."""
 
 import threading
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandParser
 from django_tasks_db.management.commands import db_worker
 
 from brain.worker import keep_beating, rest
@@ -12,7 +12,7 @@ from brain.worker import keep_beating, rest
 class Command(db_worker.Command):
     help = "Run background tasks until stopped, and keep the heartbeat that /readyz looks for."
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(interval=0.2, startup_delay=False)
 

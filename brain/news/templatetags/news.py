@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
+from brain.core.figures import write_date, write_parts
 from brain.core.text import plain_text
 from brain.news.models import NewsItem
 from brain.news.reading import Reading, read
@@ -31,12 +31,11 @@ def excerpt(source: str) -> str:
 @register.filter
 def day_of_month(moment: datetime) -> str:
     """Return the day in the reader's figures."""
-    return format_date(moment, "d", locale=get_language() or settings.LANGUAGE_CODE)
+    return write_date(moment, get_language() or settings.LANGUAGE_CODE, "d")
 
 
 @register.filter
 def short_month(period: str) -> str:
     """Return the short name of a month ("2021-11") in the reader's language; the year where the month is not known."""
-    if len(period) == 4:
-        return period
-    return format_skeleton("MMM", date.fromisoformat(f"{period}-01"), locale=get_language() or settings.LANGUAGE_CODE)
+    first = date.fromisoformat(f"{period}-01-01"[:10])
+    return write_parts(first, get_language() or settings.LANGUAGE_CODE, "MMM" if len(period) == 7 else "y")

@@ -1,0 +1,136 @@
+"""Two members in two languages, each in a browser of their own: what one writes, the other sees."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+Visitors = Callable[..., Visitor]
+
+
+def new_topic(writer: Visitor, language: str = "en") -> str:
+    """Write a topic in Introductions; return the path of its page without the language."""
+    page = writer.goto(f"/{language}/forum/new?category=introductions")
+    page.fill("#title", f"A topic of the browser tests {uuid4().hex[:8]}")
+    page.fill("#body", "What do your members read?")
+    page.click("#composer .btn.go")
+    page.wait_for_url(re.compile(r"/forum/t/\d+/"))
+    return re.sub(r"^https?://[^/]+/\w\w|[?#].*$", "", page.url)
+
+
+def reply(writer: Visitor, text: str) -> None:
+    writer.page.fill("#body", text)
+    writer.page.click("#composer .btn.go")
+    expect(article(writer.page, text)).to_be_visible()
+
+
+def article(page: Page, text: str):  # type: ignore[no-untyped-def] - a Locator
+    return page.locator("article.post", has_text=text)
+
+
+def test_a_reply_crosses_live_between_two_languages(visitor: Visitors) -> None:
+    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
+    topic = new_topic(amina, "fr")
+    eunji.goto("/ko" + topic)
+    expect(eunji.page.locator("[data-live-word]")).to_have_text("실시간")
+    eunji.page.evaluate("window.stayed = true")
+    amina.goto("/fr" + topic)
+    reply(amina, "Nous lisons le registre **ensemble**.")
+    arrived = article(eunji.page, "Nous lisons le registre")
+    expect(arrived).to_have_count(1)
+    expect(arrived.locator("strong")).to_have_text("ensemble")
+    expect(arrived.locator(".text")).to_have_attribute("lang", "fr")
+    expect(arrived.get_by_role("link", name=re.compile("답글"))).to_be_visible()
+    assert eunji.page.evaluate("window.stayed")
+
+
+def test_an_edit_and_a_hiding_change_the_open_page(visitor: Visitors) -> None:
+    amina, benoit, guest = visitor("fr").sign_in("amina"), visitor("fr").sign_in("benoit"), visitor("en")
+    topic = new_topic(amina, "fr")
+    amina.goto("/fr" + topic)
+    reply(amina, "Une première version.")
+    guest.goto("/en" + topic)
+    shown = article(guest.page, "Une première version.")
+    expect(shown).to_be_visible()
+    target = shown.get_attribute("id")
+    number = str(target).removeprefix("post-")
+    amina.goto(f"/fr/forum/p/{number}/edit")
+    amina.page.fill("#body", "Une version meilleure.")
+    amina.page.click("#composer .btn.go")
+    expect(guest.page.locator(f"#{target}")).to_contain_text("Une version meilleure.")
+    benoit.goto(f"/fr/forum/p/{number}/hide")
+    benoit.page.fill("#reason", "Hors sujet")
+    benoit.page.click(".case .btn.no")
+    expect(guest.page.locator(f"#{target}")).to_contain_text("A moderator has hidden this post.")
+    expect(guest.page.locator(f"#{target}")).not_to_contain_text("Une version meilleure.")
+
+
+def test_after_a_cut_line_the_page_catches_up_in_order_and_once(visitor: Visitors) -> None:
+    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
+    topic = new_topic(amina, "fr")
+    eunji.goto("/ko" + topic)
+    expect(eunji.page.locator("[data-live-word]")).to_have_text("실시간")
+    eunji.context.set_offline(True)
+    amina.goto("/fr" + topic)
+    said = [f"Réponse numéro {number}" for number in range(1, 6)]
+    for text in said:
+        reply(amina, text)
+    assert article(eunji.page, said[0]).count() == 0
+    eunji.context.set_offline(False)
+    expect(article(eunji.page, said[-1])).to_be_visible(timeout=35_000)
+    assert [text for text in eunji.page.locator("article .text").all_inner_texts() if text in said] == said
+
+
+def test_a_restarted_server_loses_nothing(visitor: Visitors) -> None:
+    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
+    topic = new_topic(amina, "fr")
+    eunji.goto("/ko" + topic)
+    expect(eunji.page.locator("[data-live-word]")).to_have_text("실시간")
+    amina.site.stop()
+    amina.site.start()
+    amina.goto("/fr" + topic)
+    reply(amina, "Après le redémarrage.")
+    expect(article(eunji.page, "Après le redémarrage.")).to_have_count(1, timeout=35_000)
+
+
+def test_the_bell_counts_a_mention_live(visitor: Visitors) -> None:
+    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
+    topic = new_topic(amina, "fr")
+    eunji.goto("/ko/library/")
+    before = eunji.page.locator("#bell").inner_text()
+    amina.goto("/fr" + topic)
+    reply(amina, "Merci @eunji, c'est très utile.")
+    expect(eunji.page.locator("#bell")).not_to_have_text(before)
+    expect(eunji.page.locator("#bell .dot")).to_be_visible()
+    eunji.goto("/ko/notifications/")
+    expect(eunji.page.locator("main")).to_contain_text("c'est très utile")
+
+
+def test_what_one_may_not_read_never_arrives(visitor: Visitors) -> None:
+    """A topic moved to the participants' room falls silent for a guest who has it open."""
+    amina, nomsa, guest = visitor("fr").sign_in("amina"), visitor("en").sign_in("nomsa"), visitor("en")
+    topic = new_topic(amina, "fr")
+    guest.goto("/en" + topic)
+    expect(guest.page.locator("[data-live-word]")).to_have_text("Live")
+    number = re.search(r"/t/(\d+)/", topic)
+    assert number
+    received: list[str] = []
+    guest.page.reload()
+    guest.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(str(frame))))
+    guest.goto("/en" + topic)
+    expect(guest.page.locator("[data-live-word]")).to_have_text("Live")
+    nomsa.goto(f"/en/forum/t/{number[1]}/move")
+    nomsa.page.select_option("#category", "edition-12")
+    nomsa.page.fill("#reason", "For participants only")
+    nomsa.page.click(".case .btn.go")
+    nomsa.page.wait_for_url(re.compile(r"/forum/t/"))
+    amina.goto("/fr" + topic)
+    reply(amina, "Le mot canari.")
+    expect(article(guest.page, "Le mot canari.")).to_have_count(0)
+    assert not any("canari" in frame for frame in received)
+    assert guest.page.goto(guest.site.url + "/en" + topic).status == 404  # type: ignore[union-attr]

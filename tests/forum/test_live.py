@@ -1,0 +1,155 @@
+"""What open pages are shown: the same elements as the pages', and nothing that a reader may not see."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from brain.members.models import Member
+from forum import live
+from forum.actions import moderate, write
+from forum.models import Category, Post, Topic
+from realtime.models import Event
+from realtime.streams import Change
+
+SignIn = Callable[[Member], Client]
+
+
+def events(stream: str) -> list[tuple[str, str]]:
+    return list(Event.objects.filter(stream=stream).order_by("number").values_list("kind", "object_id"))
+
+
+def changes(topic: Topic, kind: str, *objects: Post | Topic) -> list[Change]:
+    ident = str(topic.pk)
+    return list(live.render_topic_events(kind, [str(thing.pk) for thing in objects], ident))
+
+
+def squeezed(html: str) -> str:
+    """Without what the page leaves out for this reader, and without the space between."""
+    html = re.sub(r"<time.*?</time>", "", html)
+    return re.sub(r"\s+", "", html)
+
+
+def test_a_reply_is_an_event_of_the_topic_and_of_its_category(topic: Topic, eunji: Member) -> None:
+    before = len(events(topic.category.stream))
+    post = write.post_reply(topic=topic, author=eunji, body="네", language="ko")
+    assert events(topic.stream)[-1] == ("reply", str(post.pk))
+    assert events(topic.category.stream)[before:] == [("topic", str(topic.pk))]
+
+
+def test_an_import_is_no_event(topic: Topic, eunji: Member) -> None:
+    before = Event.objects.count()
+    write.post_reply(topic=topic, author=eunji, body="네", language="ko", announce=False)
+    assert Event.objects.count() == before
+
+
+def test_a_new_branch_goes_to_the_end_of_the_last_page(topic: Topic, reply: Post, client: Client) -> None:
+    [change] = changes(topic, "reply", reply)
+    assert (change.target, change.place) == (f"branch-{reply.pk}", "append:branches")
+    assert f'id="replies-{reply.pk}"' in change.html
+    assert f'id="post-{reply.pk}"' in change.html
+
+
+def test_a_nested_reply_goes_to_the_end_of_its_branch(topic: Topic, reply: Post, amina: Member) -> None:
+    nested = write.post_reply(topic=topic, author=amina, body="Merci", language="fr", answers=reply)
+    [change] = changes(topic, "reply", nested)
+    assert (change.target, change.place) == (f"post-{nested.pk}", f"append:replies-{reply.pk}")
+
+
+def test_a_reply_to_an_earlier_page_brings_its_branch_along(start: Any, amina: Member, help_room: Category) -> None:
+    topic = start(amina, help_room, replies=19)
+    early = topic.posts.get(number=2)
+    late = write.post_reply(topic=topic, author=amina, body="Late", language="en", answers=early)
+    assert [(change.target, change.place) for change in changes(topic, "reply", late)] == [
+        (f"post-{late.pk}", f"append:replies-{early.pk}"),
+        (f"branch-{early.pk}", "append:branches"),
+    ]
+
+
+def test_page_and_frame_hold_the_same_element(topic: Topic, reply: Post, client: Client) -> None:
+    """A guest's page is the frame without what stands there for authors and moderators."""
+    [change] = changes(topic, "post", reply)
+    assert (change.target, change.place) == (f"post-{reply.pk}", "replace")
+    for_all = re.sub(r'<div data-for="moderator">.*?</div>', "", change.html, flags=re.DOTALL)
+    for_all = re.sub(r"<a data-for.*?</a>", "", for_all, flags=re.DOTALL)
+    html = client.get(topic.url).content.decode()
+    article = re.search(rf'<article class="post" id="post-{reply.pk}".*?</article>', html, re.DOTALL)
+    assert article
+    assert squeezed(article[0]) == squeezed(for_all)
+
+
+def test_what_is_for_some_readers_says_for_whom(topic: Topic, reply: Post) -> None:
+    html = changes(topic, "post", reply)[0].html
+    for name in ("forum:post-edit", "forum:hide-post"):
+        place = html.index(reverse(name, args=[reply.pk]))
+        assert "data-for=" in html[max(0, place - 220) : place]
+
+
+def test_frames_speak_the_reader_s_language_and_hold_no_token(topic: Topic, reply: Post) -> None:
+    with translation.override("ar"):
+        html = changes(topic, "post", reply)[0].html
+    assert f"/ar/forum/t/{topic.pk}/reply" in html
+    assert "csrfmiddlewaretoken" not in html
+
+
+def test_a_post_hidden_meanwhile_is_shown_hidden(topic: Topic, reply: Post, benoit: Member) -> None:
+    moderate.hide_post(post=reply, moderator=benoit, reason="Advertising")
+    for kind in ("reply", "post"):
+        html = "".join(change.html for change in changes(topic, kind, reply))
+        assert reply.body not in html
+        assert "Advertising" in html
+    assert events(topic.stream)[-1] == ("post", str(reply.pk))
+
+
+def test_an_edit_replaces_the_post(topic: Topic, reply: Post, eunji: Member) -> None:
+    write.edit_post(post=reply, editor=eunji, body="Corrected", language="en")
+    assert events(topic.stream)[-1] == ("post", str(reply.pk))
+    assert "Corrected" in changes(topic, "post", reply)[0].html
+
+
+def test_a_stream_shows_nothing_of_another_topic(
+    topic: Topic, reply: Post, start: Any, amina: Member, twelfth: Category
+) -> None:
+    private = start(amina, twelfth).posts.get()
+    assert changes(topic, "post", private) == []
+    assert list(live.render_topic_events("post", [str(private.pk)], str(topic.pk))) == []
+
+
+def test_a_locked_topic_shows_its_state(topic: Topic, benoit: Member) -> None:
+    moderate.lock_topic(topic=topic, moderator=benoit, reason="Settled")
+    assert events(topic.stream)[-1] == ("state", str(topic.pk))
+    [change] = changes(topic, "state", topic)
+    assert change.target == f"head-{topic.pk}"
+    assert "Locked" in change.html
+
+
+def test_a_hidden_topic_has_no_audience(topic: Topic, benoit: Member) -> None:
+    assert live.topic_audience(str(topic.pk)) == "public"
+    moderate.hide_topic(topic=topic, moderator=benoit, reason="Advertising")
+    assert live.topic_audience(str(topic.pk)) is None
+    assert live.topic_audience("0") is live.category_audience("0") is None
+    with pytest.raises(ValueError, match="x"):
+        live.topic_audience("x")
+
+
+def test_a_row_is_replaced_in_lists_and_a_pill_says_so(topic: Topic, reply: Post) -> None:
+    row, pill = live.render_category_events("topic", [str(topic.pk)], str(topic.category_id))
+    assert row.target == f"topic-{topic.pk}"
+    assert "1 reply" in row.html
+    assert (pill.target, " hidden>" in pill.html) == ("updated-topics", False)
+
+
+def test_a_row_leaves_the_list_that_its_topic_left(topic: Topic, policy: Category, benoit: Member) -> None:
+    left = str(topic.category_id)
+    moderate.move_topic(topic=topic, moderator=benoit, category=policy, reason="Better there")
+    row, _pill = live.render_category_events("topic", [str(topic.pk)], left)
+    assert row.html == f'<li id="topic-{topic.pk}" hidden></li>'
+    row, _pill = live.render_category_events("topic", [str(topic.pk)], str(policy.pk))
+    assert topic.title in row.html
+    moderate.hide_topic(topic=topic, moderator=benoit, reason="Advertising")
+    row, _pill = live.render_category_events("topic", [str(topic.pk)], str(policy.pk))
+    assert topic.title not in row.html
