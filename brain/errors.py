@@ -41,6 +41,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 429, _("Too many attempts"), _("Wait a few minutes, then try again."))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without touching the database, which may be what failed."""
     return render(request, "500.html", status=500)

@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("news/", include("brain.news.urls")),
     path("members/", include("brain.members.urls")),
     path("notifications/", include("brain.notifications.urls")),
+    path("glossary/", include("brain.languages.urls")),
     path("search/", include("brain.search.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
@@ -32,5 +33,6 @@ urlpatterns += i18n_patterns(
 )
 handler400 = "brain.errors.bad_request"
 handler403 = "brain.errors.forbidden"
+handler429 = "brain.errors.too_many_requests"
 handler404 = "brain.errors.not_found"
 handler500 = "brain.errors.server_error"

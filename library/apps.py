@@ -5,7 +5,10 @@ class LibraryConfig(AppConfig):
     name = "library"
 
     def ready(self) -> None:
+        from brain.members.registry import register_editions
         from library import live
+        from library.pages import edition_names
         from realtime import streams
 
+        register_editions(edition_names)
         streams.register("library", streams.StreamKind(audience=live.audience, render=live.render))

@@ -11,6 +11,7 @@ from brain.members.audiences import audiences_of, edition_audience
 from library import access, atlas
 from library.facets import narrow
 from library.models import Document, DocumentQuerySet, Edition, Figure, Organisation
+from library.templatetags.library import academy_name
 
 SIBLINGS = 4
 
@@ -20,14 +21,11 @@ def index_page(request: HttpRequest) -> dict[str, Any]:
     reads = reader_languages(request)
     documents = access.documents_to_read(request.user)
     narrowed = narrow(documents, request.GET, reads)
-    query = request.GET.copy()
-    query.pop("page", None)
     return {
         "reads": reads,
         "totals": totals(documents),
         "narrowed": narrowed,
         "page": page_of(narrowed.documents.with_texts(), request),
-        "query": query.urlencode(),
         "may_edit": access.may_edit(request.user),
     }
 
@@ -84,3 +82,8 @@ def academy_page(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "forum_category": edition_audience(edition.number),
         "takes_part": edition_audience(edition.number) in audiences_of(request.user),
     }
+
+
+def edition_names() -> list[tuple[int, str]]:
+    """Return number and name of every edition in the active language, the newest first."""
+    return [(edition.number, academy_name(edition)) for edition in Edition.objects.prefetch_related("translations")]

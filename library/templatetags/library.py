@@ -1,12 +1,10 @@
 """How the library's texts, dates and places are shown to one reader. `reads`: their languages, best first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django import template
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -164,9 +162,3 @@ def seat(organisation: Organisation) -> str:
 def session_icon(kind: str) -> str:
     """Return the icon of a kind of session."""
     return _SESSION_ICONS.get(kind, "academy")
-
-
-@register.filter
-def elided(paginator: Paginator[Any], number: int) -> Iterator[int | str]:
-    """Return the page numbers to show around page `number`, with an ellipsis where some are left out."""
-    return paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)

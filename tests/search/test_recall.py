@@ -188,8 +188,6 @@ def test_many_at_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     seconds = time.perf_counter() - begin
 
     with capsys.disabled():
-        print(
-            f"\nsearch index: {len(texts) / seconds:.0f} posts/s on {settings.DATABASES['default']['ENGINE']}"
-        )
+        print(f"\nsearch index: {len(texts) / seconds:.0f} posts/s on {settings.DATABASES['default']['ENGINE']}")
     assert Entry.objects.count() == 3000
     assert [hit.entry.object_id for hit in search("n2999", audiences={"public"}, languages=["fr"])[0:9]] == ["2999"]
