@@ -50,18 +50,18 @@ def test_a_reply_crosses_live_between_two_languages(visitor: Visitors) -> None:
 
 
 def test_an_edit_and_a_hiding_change_the_open_page(visitor: Visitors) -> None:
-    amina, benoit, guest = visitor("fr").sign_in("amina"), visitor("fr").sign_in("benoit"), visitor("en")
-    topic = new_topic(amina, "fr")
-    amina.goto("/fr" + topic)
-    reply(amina, "Une première version.")
+    marie, benoit, guest = visitor("fr").sign_in("marie"), visitor("fr").sign_in("benoit"), visitor("en")
+    topic = new_topic(marie, "fr")
+    marie.goto("/fr" + topic)
+    reply(marie, "Une première version.")
     guest.goto("/en" + topic)
     shown = article(guest.page, "Une première version.")
     expect(shown).to_be_visible()
     target = shown.get_attribute("id")
     number = str(target).removeprefix("post-")
-    amina.goto(f"/fr/forum/p/{number}/edit")
-    amina.page.fill("#body", "Une version meilleure.")
-    amina.page.click("#composer .btn.go")
+    marie.goto(f"/fr/forum/p/{number}/edit")
+    marie.page.fill("#body", "Une version meilleure.")
+    marie.page.click("#composer .btn.go")
     expect(guest.page.locator(f"#{target}")).to_contain_text("Une version meilleure.")
     benoit.goto(f"/fr/forum/p/{number}/hide")
     benoit.page.fill("#reason", "Hors sujet")
@@ -71,15 +71,15 @@ def test_an_edit_and_a_hiding_change_the_open_page(visitor: Visitors) -> None:
 
 
 def test_after_a_cut_line_the_page_catches_up_in_order_and_once(visitor: Visitors) -> None:
-    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
-    topic = new_topic(amina, "fr")
+    wim, eunji = visitor("fr").sign_in("wim"), visitor("ko").sign_in("eunji")
+    topic = new_topic(wim, "fr")
     eunji.goto("/ko" + topic)
     expect(eunji.page.locator("[data-live-word]")).to_have_text("실시간")
     eunji.context.set_offline(True)
-    amina.goto("/fr" + topic)
+    wim.goto("/fr" + topic)
     said = [f"Réponse numéro {number}" for number in range(1, 6)]
     for text in said:
-        reply(amina, text)
+        reply(wim, text)
     assert article(eunji.page, said[0]).count() == 0
     eunji.context.set_offline(False)
     expect(article(eunji.page, said[-1])).to_be_visible(timeout=35_000)
@@ -87,24 +87,24 @@ def test_after_a_cut_line_the_page_catches_up_in_order_and_once(visitor: Visitor
 
 
 def test_a_restarted_server_loses_nothing(visitor: Visitors) -> None:
-    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
-    topic = new_topic(amina, "fr")
+    kwame, eunji = visitor("fr").sign_in("kwame"), visitor("ko").sign_in("eunji")
+    topic = new_topic(kwame, "fr")
     eunji.goto("/ko" + topic)
     expect(eunji.page.locator("[data-live-word]")).to_have_text("실시간")
-    amina.site.stop()
-    amina.site.start()
-    amina.goto("/fr" + topic)
-    reply(amina, "Après le redémarrage.")
+    kwame.site.stop()
+    kwame.site.start()
+    kwame.goto("/fr" + topic)
+    reply(kwame, "Après le redémarrage.")
     expect(article(eunji.page, "Après le redémarrage.")).to_have_count(1, timeout=35_000)
 
 
 def test_the_bell_counts_a_mention_live(visitor: Visitors) -> None:
-    amina, eunji = visitor("fr").sign_in("amina"), visitor("ko").sign_in("eunji")
-    topic = new_topic(amina, "fr")
+    pilar, eunji = visitor("fr").sign_in("pilar"), visitor("ko").sign_in("eunji")
+    topic = new_topic(pilar, "fr")
     eunji.goto("/ko/library/")
     before = eunji.page.locator("#bell").inner_text()
-    amina.goto("/fr" + topic)
-    reply(amina, "Merci @eunji, c'est très utile.")
+    pilar.goto("/fr" + topic)
+    reply(pilar, "Merci @eunji, c'est très utile.")
     expect(eunji.page.locator("#bell")).not_to_have_text(before)
     expect(eunji.page.locator("#bell .dot")).to_be_visible()
     eunji.goto("/ko/notifications/")
@@ -113,8 +113,8 @@ def test_the_bell_counts_a_mention_live(visitor: Visitors) -> None:
 
 def test_what_one_may_not_read_never_arrives(visitor: Visitors) -> None:
     """A topic moved to the participants' room falls silent for a guest who has it open."""
-    amina, nomsa, guest = visitor("fr").sign_in("amina"), visitor("en").sign_in("nomsa"), visitor("en")
-    topic = new_topic(amina, "fr")
+    helder, nomsa, guest = visitor("fr").sign_in("helder"), visitor("en").sign_in("nomsa"), visitor("en")
+    topic = new_topic(helder, "fr")
     guest.goto("/en" + topic)
     expect(guest.page.locator("[data-live-word]")).to_have_text("Live")
     number = re.search(r"/t/(\d+)/", topic)
@@ -129,8 +129,8 @@ def test_what_one_may_not_read_never_arrives(visitor: Visitors) -> None:
     nomsa.page.fill("#reason", "For participants only")
     nomsa.page.click(".case .btn.go")
     nomsa.page.wait_for_url(re.compile(r"/forum/t/"))
-    amina.goto("/fr" + topic)
-    reply(amina, "Le mot canari.")
+    helder.goto("/fr" + topic)
+    reply(helder, "Le mot canari.")
     expect(article(guest.page, "Le mot canari.")).to_have_count(0)
     assert not any("canari" in frame for frame in received)
     assert guest.page.goto(guest.site.url + "/en" + topic).status == 404  # type: ignore[union-attr]

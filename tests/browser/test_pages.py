@@ -18,7 +18,7 @@ GUEST_PAGES = {
     "category": "/{}/forum/c/policy-and-law/",
     "topic": TOPIC,
     "library": "/{}/library/",
-    "document": "/{}/library/documents/public-policies-for-the-sse-tunisia/",
+    "document": "/{}/library/documents/public-policies-tunisia/",
     "academies": "/{}/academies/",
     "academy": "/{}/academies/12/",
     "news": "/{}/news/",
@@ -97,7 +97,7 @@ def test_the_weight_of_a_page(visitor: Visitors, capsys: pytest.CaptureFixture[s
         weights: dict[str, int] = {"html": 0, "css": 0, "js": 0, "other": 0}
         requests: list[str] = []
         answers: list[Response] = []
-        visit.page.on("response", answers.append)
+        visit.page.on("response", lambda answer, answers=answers: answers.append(answer))
         open_page(visit, path, "en")
         for answer in answers:
             if answer.status == 200:
