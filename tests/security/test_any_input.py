@@ -1,0 +1,109 @@
+"""Whatever is sent to whichever address: an answer below 500."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from brain.members.models import Member
+from forum.actions import write
+from forum.models import Category, Topic
+
+Numbers = ["0", "1", "9" * 18, "9" * 19, "9" * 400]
+NASTY = [
+    "", "\0", "a\0b", "../../etc/passwd", "%00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "' OR 1=1 --", '"><script>alert(1)</script>', "{{7*7}}%s%(x)s{0}", "\r\nSet-Cookie: a=b", "-1", "1.5", "NaN", "1e400",
+    "９９", "\u202e\ufeff\uffff", "x" * 3000, "9" * 30, "a b AND OR NOT NEAR( * ^ : -", "[]", '{"a":', "//evil.example",
+]  # fmt: skip
+_PARTS = re.compile(r"([^<]*)(?:<([^>]+)>)?")
+UUIDS = ["00000000-0000-4000-8000-000000000000"]
+# What no session is kept through, or what is not ours: signing out and Django's admin have their own tests.
+LEFT_OUT = ("admin/", "logout")
+FIELDS = (
+    "q", "kind", "page", "show", "verb", "series", "language", "edition", "country", "year", "words", "answers", "quote",
+    "category", "title", "body", "key", "reason", "revision", "next", "group", "name", "handle", "email", "login",
+    "password", "preview", "theme", "unwatch", "editions-TOTAL_FORMS", "editions-INITIAL_FORMS", "editions-0-language",
+    "file", "date", "issued", "countries", "reads", "reads_too", "editions", "audience", "summary_of", "slug", "state",
+    "action_add", "action_remove", "verified", "interface_language", "code", "mode", "format", "sort",
+)  # fmt: skip
+
+
+def _addresses(patterns: Any, prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            if not any(word in route for word in LEFT_OUT):
+                yield from _addresses(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and not any(word in route for word in LEFT_OUT):
+            yield route
+
+
+def _values(converter: str) -> list[str]:
+    if converter == "int":
+        return Numbers
+    if converter == "uuid":
+        return UUIDS
+    if converter in ("year", "month"):
+        return ["2021" if converter == "year" else "11"]
+    if converter == "slug":
+        return ["help", "x" * 300, "-"]
+    return ["amina", "en", "x", "x" * 300, "a\0b", "a\nb", "%0d%0a", "..", "\ufffd\u202e", "' OR 1=1", "pt-BR"]
+
+
+def _filled() -> list[str]:
+    """Every address of the site, each with every value in turn."""
+    filled = []
+    for route in _addresses(get_resolver().url_patterns):
+        if "(?P<" in route:
+            route = "en/account/password/reset/key/a-b/" if "reset" in route else "en/account/confirm-email/x/"
+        choices = [""]
+        for literal, converter in _PARTS.findall(route):
+            values = _values(converter.partition(":")[0]) if converter else [""]
+            choices = [done + literal + value for done in choices[:3] for value in values]
+        filled += ["/" + address for address in choices]
+    return filled
+
+
+@pytest.fixture
+def site(amina: Member, help_room: Category) -> Topic:
+    topic = write.start_topic(author=amina, category=help_room, title="One", body="Two", language="en")
+    write.post_reply(topic=topic, author=amina, body="Three", language="en")
+    return topic
+
+
+@pytest.fixture
+def help_room(db: None) -> Category:
+    return Category.objects.create(slug="help", name="Help", audience="public", position=1)
+
+
+@pytest.mark.parametrize("person", ["guest", "amina", "chiara", "nomsa"])
+def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Callable[[Member], Client]) -> None:
+    client = Client() if person == "guest" else sign_in(request.getfixturevalue(person))
+    client.raise_request_exception = False
+    failed = []
+    for number, address in enumerate(_filled()):
+        nasty = NASTY[number % len(NASTY)]
+        query = {field: NASTY[(number + place) % len(NASTY)] for place, field in enumerate(FIELDS)}
+        for how in (
+            lambda: client.get(_quoted(address)),
+            lambda: client.get(_quoted(address), query),
+            lambda: client.get(_quoted(address), {"page": nasty, "q": nasty}),
+            lambda: client.post(_quoted(address), query),
+            lambda: client.post(_quoted(address), {}),
+            lambda: client.post(_quoted(address), b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"),
+            lambda: client.post(_quoted(address), b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
+            lambda: client.put(_quoted(address), b"x"),
+        ):
+            answer = how()
+            if answer.status_code >= 500 and "readyz" not in address:
+                failed.append((address[:80], answer.wsgi_request.method, repr(getattr(answer, "exc_info", ("", ""))[1])[:200]))
+    assert failed == []
+
+
+def _quoted(address: str) -> str:
+    from urllib.parse import quote
+
+    return quote(address, safe="/%")
