@@ -7,7 +7,7 @@ export BRAIN_PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose sqlite postgresql \
-	browser messages lock frontend clean
+	browser messages lock load frontend clean
 
 help:
 	@echo "make run            start the site with its sample content on http://127.0.0.1:$(BRAIN_PORT)/"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-deps      install what the tests need from the system (root on Debian or Ubuntu)"
 	@echo "make check-compose  validate docker-compose.yml without an engine"
 	@echo "make messages       bring the catalogs up to date with the code"
+	@echo "make load           measurements, as ratios to a reference (tests/load/README.md)"
 	@echo "make frontend       bundle static/js/brain.js from frontend/ (needs Node)"
 	@echo "make lock           pin the newest allowed dependencies"
 
@@ -67,7 +68,8 @@ postgresql: $(VENV)/installed-dev
 	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser" -n 2
 
 browser: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n 2 -p no:warnings
+	@cat test-output/weights.txt
 
 test-deps:
 	@sh tests/system.sh install
@@ -82,6 +84,9 @@ lock: $(VENV)/installed-dev
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev --constraints requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+load: $(VENV)/installed-dev
+	$(BIN)/python -m tests.load.topics 4000
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build
