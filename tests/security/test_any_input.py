@@ -93,13 +93,17 @@ def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Calla
             lambda: client.get(_quoted(address), {"page": nasty, "q": nasty}),
             lambda: client.post(_quoted(address), query),
             lambda: client.post(_quoted(address), {}),
-            lambda: client.post(_quoted(address), b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"),
+            lambda: client.post(
+                _quoted(address), b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"
+            ),
             lambda: client.post(_quoted(address), b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
             lambda: client.put(_quoted(address), b"x"),
         ):
             answer = how()
             if answer.status_code >= 500 and "readyz" not in address:
-                failed.append((address[:80], answer.wsgi_request.method, repr(getattr(answer, "exc_info", ("", ""))[1])[:200]))
+                failed.append(
+                    (address[:80], answer.wsgi_request.method, repr(getattr(answer, "exc_info", ("", ""))[1])[:200])
+                )
     assert failed == []
 
 
