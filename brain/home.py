@@ -8,6 +8,7 @@ from brain.languages.reading import reader_languages
 from brain.members.models import Member
 from brain.news.live import latest_news
 from forum.access import visible_categories, visible_topics
+from forum.live import streams_of
 from library.atlas import draw
 from library.live import newest_documents
 from library.models import Edition
@@ -19,8 +20,7 @@ ONLINE_SHOWN = 12
 
 def home_page(request: HttpRequest) -> dict[str, Any]:
     """Return what templates/home.html shows to this reader; the page follows all of it live."""
-    categories = visible_categories(request.user)
-    follow(request, "library.documents", "news.latest", *(category.stream for category in categories))
+    follow(request, "library.documents", "news.latest", *streams_of(visible_categories(request.user)))
     online = Member.objects.online()
     topics = list(_topics(request))
     editions = list(Edition.objects.prefetch_related("translations"))

@@ -1,13 +1,14 @@
 """The home page, the choices that anyone may make, and the probes."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from brain import health
 from brain.home import home_page
@@ -16,14 +17,17 @@ from brain.members.actions import set_interface_language
 _YEAR = 365 * 24 * 3600
 
 
+@require_safe
 def to_home(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", home_page(request))
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html", {"source_url": settings.SOURCE_URL})
 
@@ -44,7 +48,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """The same page in another language, which is remembered."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
-        return HttpResponse(status=400)
+        raise BadRequest
     if request.user.is_authenticated:
         set_interface_language(member=request.user, language=language)
     response = HttpResponseRedirect(translate_url(_back(request), language), status=303)
@@ -60,7 +64,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """The same page in the light or the dark theme, or in the device's."""
     theme = request.POST.get("theme", "")
     if theme not in ("", "light", "dark"):
-        return HttpResponse(status=400)
+        raise BadRequest
     response = HttpResponseRedirect(_back(request), status=303)
     response.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True)
     return response

@@ -105,7 +105,9 @@ class WritingForm(forms.Form):
         return render_markdown(self.cleaned_data.get("body", ""))
 
     def main_error(self) -> str:
-        return " ".join(map(str, self.errors.get(NON_FIELD_ERRORS, [])))
+        """Return what is wrong with the form as a whole, or with what its author does not see of it."""
+        unseen = [field.name for field in self.hidden_fields()]
+        return " ".join(str(error) for name in (NON_FIELD_ERRORS, *unseen) for error in self.errors.get(name, []))
 
 
 class NewPostForm(WritingForm):

@@ -10,8 +10,8 @@ NOBODY = ""  # the audience of what stands in a hidden topic
 
 
 def index_posts(posts: Iterable[Post]) -> None:
-    """The posts are found as they are now: a topic's first one by its title, the others by their own text."""
-    index.put_many(map(_text, posts))
+    """The posts are found as they are now: a topic's first one by its title, the others by their own text if shown."""
+    index.put_many(_text(post) for post in posts if post.number == 1 or not post.hidden_at)
 
 
 def _text(post: Post) -> index.Text:
@@ -33,8 +33,7 @@ def index_again(post: Post, *, was_in: str = "") -> None:
     """The post is found as it is now, in its new language alone where it `was_in` another; a hidden one not at all."""
     if post.number > 1 and (post.hidden_at or was_in not in ("", post.language)):
         index.remove(kind="post", object_id=post.pk)
-    if post.number == 1 or not post.hidden_at:
-        index_posts([post])
+    index_posts([post])
 
 
 def open_to_audience(topic: Topic) -> None:

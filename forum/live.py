@@ -1,6 +1,7 @@
 """What open pages are shown of the forum: the streams "topic.ID" (a topic's page) and "category.ID" (rows of lists)."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from django.template.loader import render_to_string
 
@@ -9,12 +10,18 @@ from realtime.push import push
 from realtime.streams import Change, StreamKind, register
 
 UPDATED = "updated-topics"  # the pill of a list
+MOST_STREAMS = 30  # that a list follows, of those that a page may (realtime.protocol.STREAMS)
 
 
 def register_streams() -> None:
     """The forum's streams are known to the transport."""
     register("topic", StreamKind(audience=topic_audience, render=render_topic_events))
     register("category", StreamKind(audience=category_audience, render=render_category_events))
+
+
+def streams_of(categories: Iterable[Category]) -> list[str]:
+    """Return the streams that a list of topics of these categories follows: the first ones', where they are many."""
+    return [category.stream for category in islice(categories, MOST_STREAMS)]
 
 
 # --- What happened. Always the topic's stream before the category's, so that two writers never wait for each other. ---
@@ -42,6 +49,13 @@ def show_topic(topic: Topic, *, moved_from: Category | None = None) -> None:
     push(topic.stream, "state", topic.pk)
     for category in sorted({topic.category, moved_from or topic.category}, key=lambda category: category.pk):
         push(category.stream, "topic", topic.pk)
+
+
+def show_topics(category: Category, topics: Iterable[Topic]) -> None:
+    """Open pages of the category's topics, and its lists, get them as they are now, or fall silent."""
+    for topic in topics:
+        push(topic.stream, "state", topic.pk)
+    push(category.stream, "list", category.pk)
 
 
 # --- How it looks, as of now -----------------------------------------------------------------------------------------
@@ -92,8 +106,8 @@ def _render(partial: str, post: Post) -> str:
 
 
 def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
-    """Yield the rows of these topics as they are now, and the pill that says there is something new in the list."""
-    topics = Topic.objects.for_rows().in_bulk([int(object_id) for object_id in object_ids])
+    """Yield the rows of these topics as they are now ("topic"; "list" names none), and the pill: something is new."""
+    topics = Topic.objects.for_rows().in_bulk(object_ids if kind == "topic" else [])
     for topic in topics.values():
         is_gone = topic.hidden_at is not None or topic.category_id != int(ident)
         partial = "forum/row.html#gone" if is_gone else "forum/row.html"

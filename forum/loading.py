@@ -1,5 +1,6 @@
 """Bringing in categories and topics from elsewhere, through the same actions as the pages'."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from brain.members.audiences import validate_audience
 from brain.members.models import Member
 from brain.members.names import clean_name, skeleton
 from forum.actions.bring_in import PastPost, bring_in
-from forum.models import MAX_BODY, MAX_TITLE, Category, CategoryTranslation, Topic
+from forum.models import MAX_BODY, MAX_EXTERNAL_ID, MAX_TITLE, Category, CategoryTranslation, Topic
 
 
 class BadTopic(ValueError):
@@ -78,7 +79,7 @@ class TopicLoader:
             raise
 
     def _load(self, row: dict[str, Any]) -> int:
-        external_id, posts = str(_needed(row, "id", "the topic")), _needed(row, "posts", "the topic")
+        external_id, posts = _external_id(row), _needed(row, "posts", "the topic")
         if not isinstance(posts, list):
             raise BadTopic("its posts are not a list")
         topic = Topic.objects.filter(external_id=external_id).first()
@@ -115,7 +116,7 @@ class TopicLoader:
         )
 
     def _topic(self, row: dict[str, Any], external_id: str, opening: PastPost) -> Topic:
-        slug = _needed(row, "category", "the topic")
+        slug = str(_needed(row, "category", "the topic"))
         if slug not in self._categories:
             raise BadTopic(f"there is no category {slug!r}")
         title = " ".join(_text(row, "title", MAX_TITLE, "the topic").split())
@@ -154,6 +155,18 @@ def _new_member(email: str, given: Any, where: str) -> Member:
     return Member.objects.create_user(email, None, name=name, handle=handle, name_skeleton=looks)
 
 
+def _external_id(row: Any) -> str:
+    external_id = str(_needed(row, "id", "the topic"))
+    if len(external_id) > MAX_EXTERNAL_ID or not _is_text(external_id):
+        raise BadTopic(f"its 'id' is not a text of up to {MAX_EXTERNAL_ID} characters")
+    return external_id
+
+
+def _is_text(given: str) -> bool:
+    """Whether a database takes it: no NUL, no half of a surrogate pair (JSON can hold both)."""
+    return not re.search("[\0\ud800-\udfff]", given)
+
+
 def _key(external_id: str, post_id: Any) -> UUID:
     """Return the idempotency key of an imported post: the same for the same ids, for ever."""
     return uuid5(NAMESPACE_URL, f"{external_id}#{post_id}")
@@ -169,7 +182,7 @@ def _needed(row: Any, name: str, where: str) -> Any:
 
 def _text(row: dict[str, Any], name: str, most: int, where: str) -> str:
     text = _needed(row, name, where)
-    if not isinstance(text, str) or not text.strip() or "\0" in text:
+    if not isinstance(text, str) or not text.strip() or not _is_text(text):
         raise BadTopic(f"{where}: {name!r} is not a text")
     if len(text) > most:
         raise BadTopic(f"{where}: {name!r} has {len(text)} characters, {most} are possible")

@@ -1,4 +1,4 @@
-"""What a person typed is not lost when it cannot be accepted: signed out meanwhile, or the topic locked."""
+"""What a person typed is not lost when it cannot be accepted: signed out meanwhile, the topic locked or gone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.models import Member
@@ -35,12 +36,20 @@ def signed_in(view: View) -> View:
             )
         try:
             return view(request, *args, **kwargs)
-        except PermissionDenied as refusal:
+        except (PermissionDenied, Http404) as refusal:
             if not (typed := _typed(request)):
                 raise
-            return render(request, "forum/refused.html", {"message": str(refusal), "typed": typed}, status=403)
+            return _refused(request, refusal, typed)
 
     return guarded
+
+
+def _refused(request: HttpRequest, refusal: Exception, typed: dict[str, str]) -> HttpResponse:
+    """What is gone is answered like what never was: only what was typed stands there too."""
+    is_gone = isinstance(refusal, Http404)
+    message = _("The page may have moved, or it is not open to you. Try the search.") if is_gone else str(refusal)
+    status = 404 if is_gone else 403
+    return render(request, "forum/refused.html", {"message": message, "typed": typed}, status=status)
 
 
 def _after_signing_in(request: HttpRequest) -> HttpResponse:

@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
 from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition
-
-Person = Member | AnonymousUser
 
 
 class Withdrawn(Exception):
@@ -20,11 +18,6 @@ class Withdrawn(Exception):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.document = document
-
-
-def may_edit(person: Person) -> bool:
-    """Whether `person` is an editor or an administrator."""
-    return isinstance(person, Member) and person.is_active and person.is_editor
 
 
 def require_editor(person: Person) -> Member:

@@ -77,6 +77,12 @@ def edit_document(
     _keep_countries(document, countries)
     document.language_editions.filter(language__in=removed, files=None).delete()
     _keep_editions(document, editions)
+    return announce_document(document=document)
+
+
+@transaction.atomic
+def announce_document(*, document: Document) -> Document:
+    """Where the document is published, search and open pages know what it says as of now."""
     if document.is_published:
         _tell(document)
     return document
@@ -146,7 +152,13 @@ def add_file(
         uploaded_by=member,
     )  # fmt: skip
     version.file.save(name, content, save=False)
-    _keep_version(version)
+    try:
+        _keep_version(version)
+    except IntegrityError:
+        # Another request was quicker: the same one, sent twice at once, or one with the same content.
+        if known := language_edition.files.filter(uuid=key).first():
+            return known
+        raise SameFile from None
     return version
 
 
@@ -157,9 +169,6 @@ def _keep_version(version: FileVersion) -> None:
             version.save(force_insert=True)
             if version.language_edition.document.is_published:
                 live.show_documents(version.language_edition.document)
-    except IntegrityError:
-        version.file.delete(save=False)
-        raise SameFile from None
     except BaseException:
         version.file.delete(save=False)
         raise

@@ -1,8 +1,12 @@
 """The library in Django's admin, for administrators: what has no form of its own yet."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from library import models
+from library.actions import announce_document
 
 
 class EditionTranslationInline(admin.TabularInline):
@@ -34,7 +38,7 @@ class DocumentTranslationInline(admin.StackedInline):
 
 @admin.register(models.Document)
 class DocumentAdmin(admin.ModelAdmin):
-    """Descriptions in further languages; everything else is changed on the document's own page, which tells search."""
+    """Descriptions in further languages, which search is told; the rest is changed on the document's own page."""
 
     list_display = ("slug", "state", "audience", "issued")
     list_filter = ("state", "audience", "series")
@@ -48,6 +52,10 @@ class DocumentAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: object, obj: models.Document | None = None) -> bool:
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        announce_document(document=form.instance)
 
 
 admin.site.register(models.Organisation, list_display=("name", "short", "country"))

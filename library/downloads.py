@@ -8,7 +8,7 @@ from django.http import FileResponse
 from brain.members.audiences import PUBLIC
 from library.models import FileVersion
 
-_SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"}
+_SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
 
 
 class StreamedFile(FileResponse):

@@ -1,6 +1,5 @@
 """What editors write, checked."""
 
-import uuid
 from functools import cache
 from typing import Any
 
@@ -14,18 +13,16 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from brain.core.forms import KeyField
 from brain.core.templatetags.brain import country_name
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
+from brain.members.fields import country_codes
 from library.actions import EditionText
 from library.models import Document, Edition, LanguageEdition, Series
 from library.templatetags.library import academy_name
 from library.uploads import CheckedFile, check_upload
 
 MAX_EDITIONS = 40
-_KEY_ERRORS = dict.fromkeys(
-    ("required", "invalid"),
-    gettext_lazy("This form came without its number. Load the page again and send it anew."),
-)
 
 
 def _english() -> Locale:
@@ -49,14 +46,13 @@ class CountriesField(forms.CharField):
 @cache
 def _countries_by_name(language: str) -> dict[str, str]:
     """Return the code of each country by its name in `language`, its English name and the code itself, casefolded."""
-    countries = [str(code) for code in _english().territories if len(str(code)) == 2 and str(code).isalpha()]
     locales = (_english(), Locale.parse(language, sep="-"))
-    named = {str(locale.territories[code]).casefold(): code for locale in locales for code in countries}
-    return named | {code.casefold(): code for code in countries}
+    named = {str(locale.territories[code]).casefold(): code for locale in locales for code in country_codes()}
+    return named | {code.casefold(): code for code in country_codes()}
 
 
 class DocumentForm(forms.ModelForm):
-    key = forms.UUIDField(widget=forms.HiddenInput, error_messages=_KEY_ERRORS)
+    key = KeyField()
     countries = CountriesField(
         label=gettext_lazy("Countries"),
         required=False,
@@ -79,7 +75,6 @@ class DocumentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, reads: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
         if self.instance.pk:
             self.initial["countries"] = [row.country for row in self.instance.countries.all()]
         self._offer_series(reads)
@@ -205,7 +200,7 @@ class WithdrawForm(forms.Form):
 class UploadForm(forms.Form):
     """A file for a language edition; `checked` is what may be kept of it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages=_KEY_ERRORS)
+    key = KeyField()
     file = forms.FileField(label=gettext_lazy("File"), max_length=255)
 
     def clean_file(self) -> CheckedFile:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
@@ -31,5 +32,5 @@ def audience(ident: str) -> str | None:
 
 def render(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
     """The list is shown anew whatever changed in it: it is short, and always in its right order."""
-    context = {"newest": newest_documents(), "reads": [get_language()]}
+    context = {"newest": newest_documents(), "reads": [get_language() or settings.LANGUAGE_CODE]}
     yield Change("newest-documents", render_to_string("library/index.html#newest", context))

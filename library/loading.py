@@ -98,9 +98,8 @@ def load_publications(rows: list[Row]) -> int:
     for row in rows:
         series = _series(row)
         publications += [(series, publication) for publication in row["publications"]]
-    for series, publication in publications:
-        _load_publication(series, publication)
-    for _series_row, publication in publications:
+    new = [publication for series, publication in publications if _load_publication(series, publication)]
+    for publication in new:
         _relate(publication)
     return len(publications)
 
@@ -115,7 +114,8 @@ def _series(row: Row) -> Series:
     return series
 
 
-def _load_publication(series: Series, row: Row) -> None:
+def _load_publication(series: Series, row: Row) -> bool:
+    """Return whether the publication was not there yet."""
     document, is_new = Document.objects.get_or_create(
         slug=row["slug"],
         defaults={
@@ -133,12 +133,13 @@ def _load_publication(series: Series, row: Row) -> None:
         LanguageEdition.objects.bulk_create(_language_editions(document, row))
         DocumentTranslation.objects.bulk_create(_document_translations(document, row))
         indexing.index_document(document)
+    return is_new
 
 
 def _relate(row: Row) -> None:
     """Say which document this one sums up: once all are there, whichever of the two comes first in the file."""
     if full := Document.objects.filter(slug=row.get("summary_of")).first():
-        Document.objects.filter(slug=row["slug"], summary_of=None).update(summary_of=full)
+        Document.objects.filter(slug=row["slug"]).update(summary_of=full)
 
 
 def _language_editions(document: Document, row: Row) -> list[LanguageEdition]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from brain.core.paging import page_of
 from brain.languages.reading import reader_languages
+from brain.members.access import may_edit
 from brain.members.audiences import audiences_of, edition_audience
 from library import access, atlas
 from library.facets import narrow
@@ -26,7 +27,7 @@ def index_page(request: HttpRequest) -> dict[str, Any]:
         "totals": totals(documents),
         "narrowed": narrowed,
         "page": page_of(narrowed.documents.with_texts(), request),
-        "may_edit": access.may_edit(request.user),
+        "may_edit": may_edit(request.user),
     }
 
 
@@ -48,7 +49,7 @@ def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
         "full_document": readable.with_texts().filter(summaries=document).first(),
         "summaries": readable.with_texts().filter(summary_of=document).newest_first(),
         "siblings": readable.with_texts().in_series_of(document).newest_first()[:SIBLINGS],
-        "may_edit": access.may_edit(request.user),
+        "may_edit": may_edit(request.user),
     }
 
 
@@ -86,4 +87,4 @@ def academy_page(request: HttpRequest, edition: Edition) -> dict[str, Any]:
 
 def edition_names() -> list[tuple[int, str]]:
     """Return number and name of every edition in the active language, the newest first."""
-    return [(edition.number, academy_name(edition)) for edition in Edition.objects.prefetch_related("translations")]
+    return [(edition.number, academy_name(edition)) for edition in Edition.objects.with_texts()]

@@ -1,9 +1,9 @@
-"""One text out of several languages: the pure part of what a reader gets to read."""
+"""What a reader gets of the library's texts, by the reader's rule (brain.languages.reading)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
-from brain.languages.reading import read_in
+from brain.languages.reading import is_read, primary, read_in
 
 
 class Text(NamedTuple):
@@ -14,32 +14,31 @@ class Text(NamedTuple):
     origin: str = ""
 
 
-class InALanguage(Protocol):
-    language: str
-
-
-AnyText = TypeVar("AnyText", bound=InALanguage)
-
-
-def primary(tag: str) -> str:
-    """Return the language of a BCP 47 tag without its region: "pt" of "pt-BR"."""
-    return tag.partition("-")[0].lower()
-
-
-def best_of(texts: Iterable[AnyText], reads: Sequence[str]) -> AnyText | None:
-    """Return the first of `texts` in the best of the languages `reads` that there is one in."""
-    by_language: dict[str, AnyText] = {}
-    for text in texts:
-        by_language.setdefault(primary(text.language), text)
-    return next((by_language[primary(tag)] for tag in reads if primary(tag) in by_language), None)
-
-
 def translated(original: Any, field: str, reads: Sequence[str]) -> Text:
-    """Return `field` of `original`, or of its translation, by the reader's rule (brain.languages.reading)."""
+    """Return `field` of `original`, or of its translation, by the reader's rule."""
     filled = [translation for translation in original.translations.all() if getattr(translation, field)]
-    if chosen := read_in(original.language, filled, reads):
-        return Text(getattr(chosen, field), chosen.language, chosen.origin)
-    return Text(getattr(original, field), original.language)
+    return _text(read_in(original.language, filled, reads) or original, field)
+
+
+def of_editions(editions: Sequence[Any], translations: Iterable[Any], field: str, reads: Sequence[str]) -> Text | None:
+    """Return `field` of a thing that exists in several languages, by the reader's rule; None where nobody wrote it.
+
+    Of `editions` (the original first) one that the reader reads, the original before others; else, of
+    `translations`, the one into their first language; else the original's.
+    """
+    written = [edition for edition in editions if getattr(edition, field)]
+    described = [translation for translation in translations if getattr(translation, field)]
+    original_language = written[0].language if written else "und"
+    chosen = read_in(original_language, written[1:], reads)
+    if chosen is None and not is_read(original_language, reads):
+        chosen = read_in(original_language, described, reads)
+    if chosen is None and written:
+        chosen = written[0]
+    return _text(chosen, field) if chosen else None
+
+
+def _text(written: Any, field: str) -> Text:
+    return Text(getattr(written, field), written.language, getattr(written, "origin", ""))
 
 
 def label(labels: dict[str, str], reads: Sequence[str], otherwise: str = "") -> Text:

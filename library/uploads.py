@@ -99,7 +99,7 @@ def sniff(file: File) -> str:
     """Return the media type that the content of `file` shows, one of ACCEPTED's, or "" for anything else."""
     file.seek(0)
     head = file.read(4096)
-    if head.startswith(b"PK"):
+    if head.startswith(b"PK\x03\x04"):
         return _sniff_package(file, head)
     if _is_plain_text(file, head):
         return ACCEPTED[".txt"]
@@ -141,7 +141,6 @@ def _is_plain_text(file: File, head: bytes) -> bool:
 def _clean_image(upload: File, media_type: str) -> File:
     """Return the picture drawn anew: upright, without place, camera, comments or anything hidden behind it."""
     picture = _open_image(upload, media_type)
-    picture = ImageOps.exif_transpose(picture)
     if picture.mode not in ("RGB", "RGBA", "L"):
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     picture.info = {}
@@ -157,6 +156,7 @@ def _open_image(upload: File, media_type: str) -> Image.Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         picture.load()
+        picture = ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError:
         raise ValidationError(_("The image has too many pixels. Make it smaller and try again.")) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brain.languages.reading import reader_languages
+from brain.members.access import may_edit
+from brain.members.guard import for_members
 from library import access, actions, pages
 from library.downloads import send_file
 from library.forms import DocumentForm, LanguageEditions, UploadForm, WithdrawForm
@@ -36,7 +38,7 @@ def _with_tombstone(view: View) -> View:
             context = {
                 "document": gone.document,
                 "reads": reader_languages(request),
-                "may_edit": access.may_edit(request.user),
+                "may_edit": may_edit(request.user),
             }
             return render(request, "library/withdrawn.html", context, status=410)
 
@@ -76,12 +78,14 @@ def file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     return send_file(access.file_to_download(request.user, uuid, name))
 
 
+@for_members
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     access.require_editor(request.user)
     return render(request, "library/drafts.html", pages.drafts_page(request))
 
 
+@for_members
 @require_form
 def add_document(request: HttpRequest) -> HttpResponse:
     member = access.require_editor(request.user)
@@ -99,6 +103,7 @@ def add_document(request: HttpRequest) -> HttpResponse:
     return _to_document(document)
 
 
+@for_members
 @require_form
 def edit_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
@@ -122,6 +127,7 @@ def _document_form(request: HttpRequest, form: Any, editions: Any, document: Doc
     return render(request, "library/edit.html", context, status=422 if form.is_bound else 200)
 
 
+@for_members
 @require_POST
 def publish_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
@@ -132,6 +138,7 @@ def publish_document(request: HttpRequest, slug: str) -> HttpResponse:
     return _to_document(document)
 
 
+@for_members
 @require_POST
 def withdraw_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
@@ -145,6 +152,7 @@ def withdraw_document(request: HttpRequest, slug: str) -> HttpResponse:
     return _to_document(document)
 
 
+@for_members
 @require_form
 def upload_file(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     edition = access.language_edition_to_fill(request.user, slug, language)

@@ -34,12 +34,17 @@ def read_in(
     The original where the reader reads its language; else the translation into their first language that there is
     one in; else the original. "pt" and "pt-BR" are one language here.
     """
-    wanted = [_primary(language) for language in reads]
-    if _primary(original_language) in wanted:
+    if is_read(original_language, reads):
         return None
-    by_language = {_primary(translation.language): translation for translation in translations}
-    return next((by_language[language] for language in wanted if language in by_language), None)
+    by_language = {primary(translation.language): translation for translation in translations}
+    return next((by_language[language] for language in map(primary, reads) if language in by_language), None)
 
 
-def _primary(tag: str) -> str:
+def is_read(language: str, reads: Sequence[str]) -> bool:
+    """Whether a reader of `reads` reads `language` (BCP 47), whichever region either names."""
+    return primary(language) in map(primary, reads)
+
+
+def primary(tag: str) -> str:
+    """Return the language of a BCP 47 tag without its region: "pt" of "pt-BR"."""
     return tag.partition("-")[0].lower()

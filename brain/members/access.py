@@ -1,11 +1,14 @@
 """How views obtain members: what a person may not see is not found."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from brain.members.models import Attendance, Member
 from brain.members.names import is_handle
+
+Person = Member | AnonymousUser
 
 
 def active_member(handle: str) -> Member:
@@ -16,17 +19,24 @@ def active_member(handle: str) -> Member:
     return get_object_or_404(members, handle=handle.casefold())
 
 
+def may_edit(person: Person) -> bool:
+    """Whether `person` is an editor or an administrator, who write the library and the news."""
+    return isinstance(person, Member) and person.is_active and person.is_editor
+
+
 def may_confirm(person: Member) -> bool:
     """Whether `person` may say who took part in an edition."""
     return person.is_moderator or person.is_editor
 
 
 def attendance_to_decide(person: Member, handle: str, edition: int) -> Attendance:
-    """Return what the member `handle` says of an edition. Raises Http404 for none, PermissionDenied to others."""
-    attendance = get_object_or_404(Attendance, member=active_member(handle), edition=edition)
-    if not may_confirm(person):
-        raise PermissionDenied
-    return attendance
+    """Return what the member `handle` says of an edition. Raises Http404 for nothing that `person` is shown."""
+    for attendance in attendances_shown(person, active_member(handle)):
+        if attendance.edition == edition:
+            if not may_confirm(person):
+                raise PermissionDenied
+            return attendance
+    raise Http404
 
 
 def attendances_shown(person: Member, member: Member) -> list[Attendance]:

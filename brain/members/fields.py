@@ -68,6 +68,13 @@ def country_choices() -> list[tuple[str, str]]:
     return _countries(get_language() or settings.LANGUAGE_CODE)
 
 
+@cache
+def country_codes() -> frozenset[str]:
+    """Return the code (ISO 3166-1 alpha-2) of every country."""
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES)
+
+
 def edition_choices() -> list[tuple[int, str]]:
     """Return (number, name) of every edition, newest first."""
     return sorted(edition_names().items(), reverse=True)
@@ -76,7 +83,7 @@ def edition_choices() -> list[tuple[int, str]]:
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
     names = Locale.parse(language, sep="-").territories
-    countries = [(code, name) for code, name in names.items() if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES]
+    countries = [(code, names[code]) for code in country_codes() if code in names]
     return sorted(countries, key=lambda country: unicodedata.normalize("NFKD", country[1]).casefold())
 
 

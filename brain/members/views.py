@@ -17,6 +17,7 @@ from brain.members import actions
 from brain.members.access import active_member, attendance_to_decide, attendances_shown, may_confirm
 from brain.members.audiences import audiences_of
 from brain.members.forms import DirectoryForm, PreferencesForm
+from brain.members.guard import for_members
 from brain.members.models import Attendance, Member
 from brain.members.registry import edition_names, latest_contributions
 
@@ -54,7 +55,7 @@ def permalink(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("members:profile", handle)
 
 
-@login_required
+@for_members
 def preferences(request: HttpRequest) -> HttpResponse:
     """A member's own details."""
     member = _signed_in(request)

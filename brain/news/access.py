@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
+from brain.members.access import Person, may_edit
 from brain.members.models import Member
-from brain.news.models import Kind, NewsItem, NewsQuerySet, NewsTranslation, State
+from brain.news.models import Kind, NewsItem, NewsQuerySet, NewsTranslation
 from brain.news.reading import Reading, read_all
 
-Person = Member | AnonymousUser
-INTERVIEWS = 4
+INTERVIEWS, UNPUBLISHED = 4, 20
 
 
 class Withdrawn(Exception):
@@ -39,7 +38,7 @@ def choice_of(asked: QueryDict) -> Choice:
     choice = Choice(asked.get("kind", ""), asked.get("series", ""))
     if choice.kind and choice.kind not in Kind.values:
         raise Http404
-    if choice.series and ("\0" in choice.series or not published_in(choice).exists()):
+    if choice.series and ("\0" in choice.series or not published_in(Choice(series=choice.series)).exists()):
         raise Http404
     return choice
 
@@ -71,14 +70,9 @@ def archive() -> list[tuple[str, int]]:
     return NewsItem.objects.published().count_by_month()
 
 
-def drafts(person: Person) -> list[NewsItem]:
-    """Return what editors have not published yet; nothing for anybody else."""
-    return list(NewsItem.objects.filter(state=State.DRAFT).order_by("-pk")[:20]) if may_edit(person) else []
-
-
-def may_edit(person: Person) -> bool:
-    """Whether `person` is an editor or an administrator."""
-    return isinstance(person, Member) and person.is_active and person.is_editor
+def unpublished(person: Person) -> list[NewsItem]:
+    """Return the drafts and withdrawn items that editors touched last; nothing for anybody else."""
+    return list(NewsItem.objects.unpublished()[:UNPUBLISHED]) if may_edit(person) else []
 
 
 def require_editor(person: Person) -> Member:

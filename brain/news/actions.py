@@ -15,7 +15,7 @@ from brain.news.indexing import index_news
 from brain.news.models import NewsItem, NewsTranslation, State
 
 # Addresses of other pages under /news/, as are those of figures alone.
-_RESERVED = frozenset({"new", "undated", "feed.atom"})
+_RESERVED = frozenset({"new", "undated"})
 
 
 class NotPossible(Exception):

@@ -1,8 +1,8 @@
 """What editors type."""
 
 import re
+from collections.abc import Collection
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from babel import Locale
 from django import forms
@@ -10,16 +10,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from brain.core.forms import KeyField
+from brain.members.fields import country_codes
+from brain.members.registry import edition_names
 from brain.news.models import NewsItem, NewsTranslation
 
-_COUNTRIES = {code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)}
-_LANGUAGES = set(map(str, Locale("en").languages))
+_LANGUAGES = {str(code).replace("_", "-") for code in Locale("en").languages}
 
 
 class CodesField(forms.CharField):
     """A list of codes, typed with commas or spaces between them; any that is not among `known` is named."""
 
-    def __init__(self, *, known: set[str], unknown: Any, **kwargs: Any) -> None:
+    def __init__(self, *, known: Collection[str], unknown: Any, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=200, **kwargs)
         self._known = {code.casefold(): code for code in known}
         self._unknown = unknown
@@ -38,12 +40,12 @@ class CodesField(forms.CharField):
 class NewsForm(forms.ModelForm[NewsItem]):
     """An item in its original language."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = KeyField()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     countries = CodesField(
         label=_("Countries"),
         help_text=_("Two-letter codes, such as: KR, SN."),
-        known=_COUNTRIES,
+        known=country_codes(),
         unknown=_("“%(code)s” is not the code of a country."),
     )
     tool_languages = CodesField(
@@ -69,7 +71,7 @@ class NewsForm(forms.ModelForm[NewsItem]):
 
     def clean_edition(self) -> int | None:
         edition: int | None = self.cleaned_data["edition"]
-        if edition is not None and not 1 <= edition <= 99:
+        if edition is not None and edition not in edition_names():
             raise ValidationError(_("Write the number of an edition, such as 12."))
         return edition
 

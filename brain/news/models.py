@@ -57,6 +57,10 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
     def published(self) -> "NewsQuerySet":
         return self.filter(state=State.PUBLISHED)
 
+    def unpublished(self) -> "NewsQuerySet":
+        """Drafts and withdrawn items, the last touched first."""
+        return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
+
     def newest_first(self) -> "NewsQuerySet":
         """The newest first; within a month those of unknown day last, and those of no known date at the very end."""
         return self.order_by("-date", "-pk")

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 
 from brain.core.text import render_markdown
-from brain.languages.reading import read_in
+from brain.languages.reading import is_read, read_in
 from brain.news.models import NewsItem, NewsTranslation
 
 
@@ -55,8 +55,7 @@ class Month:
 def read(item: NewsItem, reads: Sequence[str]) -> Reading:
     """Return `item` as a reader of the languages `reads` (BCP 47, best first) sees it."""
     translation = read_in(item.language, item.translations.all(), reads)
-    understood = {language.partition("-")[0] for language in reads}
-    return Reading(item, translation, translation is None and item.language.partition("-")[0] not in understood)
+    return Reading(item, translation, is_foreign=translation is None and not is_read(item.language, reads))
 
 
 def read_all(items: Iterable[NewsItem], reads: Sequence[str]) -> list[Reading]:

@@ -9,7 +9,7 @@ app_name = "news"
 
 
 class YearConverter:
-    regex = r"[12][0-9]{3}"
+    regex = r"(?!0000)[0-9]{4}"  # whatever year a date may have
 
     def to_python(self, value: str) -> str:
         return value

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brain.core.paging import page_of
 from brain.languages.reading import reader_languages
+from brain.members.access import may_edit
+from brain.members.guard import for_members
 from brain.news import access, actions
 from brain.news.feeds import feed_addresses
 from brain.news.forms import NewsForm, TranslationForm
@@ -22,26 +24,26 @@ from brain.news.reading import by_month, read, read_all
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The news, newest first, by month; all of them, of one kind or of one series."""
     choice = access.choice_of(request.GET)
     return _list(request, "news/index.html", access.items_to_list(choice), choice=choice, kinds=KINDS_IN_PLURAL)
 
 
-@require_GET
+@require_safe
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """The news of one month."""
     return _period(request, f"{year}-{month}")
 
 
-@require_GET
+@require_safe
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """The news of one year."""
     return _period(request, year)
 
 
-@require_GET
+@require_safe
 def undated(request: HttpRequest) -> HttpResponse:
     """The news whose date is not known."""
     return _period(request, "")
@@ -62,58 +64,58 @@ def _aside(request: HttpRequest) -> dict[str, Any]:
         "interviews": access.latest_interviews(reader_languages(request)),
         "archive": access.archive(),
         "feeds": feed_addresses(),
-        "drafts": access.drafts(request.user),
-        "may_edit": access.may_edit(request.user),
+        "unpublished": access.unpublished(request.user),
+        "may_edit": may_edit(request.user),
     }
 
 
-@require_GET
+@require_safe
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """One item, in the reader's language; where it was withdrawn, what it was (410)."""
     try:
         item = access.item_to_read(request.user, slug)
     except access.Withdrawn as gone:
         reading = read(gone.item, reader_languages(request))
-        context = {"reading": reading, "may_edit": access.may_edit(request.user)}
+        context = {"reading": reading, "may_edit": may_edit(request.user)}
         return render(request, "news/withdrawn.html", context, status=410)
     return render(request, "news/item.html", {"reading": read(item, reader_languages(request)), **_aside(request)})
 
 
-@require_GET
+@require_safe
 def permalink(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """On to the item's page in the reader's language."""
     return HttpResponseRedirect(_address(access.item_by_uuid(request.user, uuid)))
 
 
-@login_required
+@for_members
 @_form_methods
 def add(request: HttpRequest) -> HttpResponse:
     """A new item, as a draft."""
     editor = access.require_editor(request.user)
-    form = NewsForm(request.POST or None)
+    form = NewsForm(_sent(request))
     if not form.is_valid():
         return _form(request, form)
     item = actions.add_news(author=editor, key=form.cleaned_data["key"], fields=form.fields_to_keep())
     return _done(request, item, _("Saved as a draft: only editors see it until it is published."))
 
 
-@login_required
+@for_members
 @_form_methods
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The item's own text and facts."""
     item = access.item_to_edit(request.user, slug)
-    form = NewsForm(request.POST or None, instance=item)
+    form = NewsForm(_sent(request), instance=item)
     if not form.is_valid():
         return _form(request, form, item=access.item_to_edit(request.user, slug))
     return _done(request, actions.edit_news(item=item, fields=form.fields_to_keep()), _("The changes are saved."))
 
 
-@login_required
+@for_members
 @_form_methods
 def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The item in one more language, with the original beside it."""
     translation = access.translation_to_write(request.user, slug, language)
-    form = TranslationForm(request.POST or None, instance=translation)
+    form = TranslationForm(_sent(request), instance=translation)
     item = translation.original
     if not form.is_valid():
         return _form(request, form, item=item, language=language)
@@ -141,6 +143,11 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         return _done(request, actions.withdraw_news(item=item), _("Withdrawn. It can be published again."))
     except actions.NotPossible:
         return _done(request, item, _("Only published news can be withdrawn."))
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, or None before anything was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _form(request: HttpRequest, form: NewsForm | TranslationForm, **context: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -35,5 +35,8 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Those of `group`, or all, are read."""
-    actions.mark_read(member=cast(Member, request.user), group=request.POST.get("group"))
+    group = request.POST.get("group")
+    if group is not None and "\0" in group:  # which PostgreSQL cannot be asked for
+        raise Http404
+    actions.mark_read(member=cast(Member, request.user), group=group)
     return HttpResponseRedirect(reverse("notifications:index"), status=303)

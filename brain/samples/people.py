@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -57,7 +57,24 @@ def load_members() -> int:
     people = rows("members.yaml")
     for row in people:
         _load_member(row, password)
+    if settings.DEMO:
+        _open_sign_ins(password)
     return len(people)
+
+
+def _open_sign_ins(password: str) -> None:
+    """The common password that is printed is everybody's: also of those loaded with another one, or with none."""
+    samples = Member.objects.filter(is_sample=True)
+    others = [
+        kept for kept in set(samples.values_list("password", flat=True)) if not check_password(demo_password(), kept)
+    ]
+    samples.filter(password__in=others).update(password=password)
+
+
+def close_sign_ins() -> int:
+    """No sample member can sign in, as outside demonstration mode; returns how many could."""
+    open_ones = Member.objects.filter(is_sample=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return open_ones.update(password=make_password(None))
 
 
 def _load_member(row: dict[str, Any], password: str) -> None:
@@ -83,8 +100,6 @@ def _load_member(row: dict[str, Any], password: str) -> None:
             Attendance(member=member, edition=number, is_confirmed=True) for number in row["editions"]
         )
         _give_roles(member, row["roles"])
-    elif settings.DEMO and settings.DEMO_PASSWORD and not member.check_password(settings.DEMO_PASSWORD):
-        Member.objects.filter(pk=member.pk).update(password=password)
 
 
 def _give_roles(member: Member, roles: list[str]) -> None:

@@ -17,10 +17,10 @@ def results(request: HttpRequest) -> HttpResponse:
     asked, kind = question_of(request)
     if not asked:
         return render(request, "search/results.html", {"asked": ""})
+    shown = {"asked": asked[:MAX_QUERY], "kind": kind}
     try:
         count_search(request)
     except TooOften as limit:
-        return render(request, "search/results.html", {"asked": asked[:MAX_QUERY], "wait": limit.seconds}, status=429)
+        return render(request, "search/results.html", shown | {"wait": limit.seconds}, status=429)
     found = search(asked, audiences=audiences_of(request.user), languages=reader_languages(request), kind=kind)
-    shown = {"asked": asked[:MAX_QUERY], "kind": kind, "found": found, "page": page_of(found, request)}
-    return render(request, "search/results.html", shown)
+    return render(request, "search/results.html", shown | {"found": found, "page": page_of(found, request)})

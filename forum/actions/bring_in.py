@@ -37,7 +37,7 @@ def bring_in(*, topic: Topic, posts: Sequence[PastPost], handles: Collection[str
     if topic.pk is None:
         topic.save()
         follow.watch(member=topic.author, topic=topic)
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+    topic = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
     written = [_post(topic, number, post, handles) for number, post in enumerate(posts, topic.last_number + 1)]
     Post.objects.bulk_create(written)
     _link_answers(topic, posts)

@@ -41,7 +41,7 @@ def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> Non
 
 def _count_posts(topic: Topic) -> None:
     """The topic counts the posts that are shown, and is as new as the newest of them."""
-    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    locked = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
     newest = locked.posts.shown().aggregate(newest=Max("created_at"))["newest"]
     Topic.objects.filter(pk=topic.pk).update(
         post_count=locked.posts.shown().count(), last_post_at=newest or locked.created_at
@@ -104,8 +104,10 @@ def open_category_to(*, category: Category, audience: str) -> Category:
     """The category, and everything in it, is open to `audience` alone, in lists, search, notices and open pages."""
     if Category.objects.filter(pk=category.pk).exclude(audience=audience).update(audience=audience):
         category.refresh_from_db()
-        for topic in category.topics.select_related("category").iterator(chunk_size=200):
-            _topic_changed(topic)
+        topics = category.topics.select_related("category").order_by("pk")
+        for topic in topics.iterator(chunk_size=200):
+            _reopen(topic)
+        live.show_topics(category, topics)
     return category
 
 
@@ -119,6 +121,11 @@ def _change(topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[
 
 
 def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
+    _reopen(topic)
+    live.show_topic(topic, moved_from=moved_from)
+
+
+def _reopen(topic: Topic) -> None:
+    """Search finds the topic, and notices tell of it, for its audience as of now."""
     indexing.open_to_audience(topic)
     notifications.move_group(group=topic.stream, audience=indexing.audience_of(topic))
-    live.show_topic(topic, moved_from=moved_from)

@@ -71,7 +71,7 @@ def post_reply(
     """
 
     def write() -> Post:
-        locked = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+        locked = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
         if not locked.takes_replies_from(author):
             raise PermissionDenied(_("This topic is locked: it takes no more replies."))
         tongue = language or detect(body, likely=author.writes)
@@ -168,7 +168,7 @@ def edit_post(
     `revision` is the one that the editor began from: Conflict where there is a newer one. What somebody else than
     the author changes goes into the audit log, with `reason`.
     """
-    post = Post.objects.select_for_update(of=("self",)).for_display().get(pk=post.pk)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).for_display().get(pk=post.pk)
     language = language or detect(body, likely=post.author.writes)
     if (body, language) == (post.body, post.language):
         return post

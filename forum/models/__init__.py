@@ -3,10 +3,11 @@
 from forum.models.acts import AuditEntry, Verb
 from forum.models.categories import Category, CategoryTranslation
 from forum.models.posts import MAX_BODY, Post, PostRevision
-from forum.models.topics import MAX_REASON, MAX_TITLE, POSTS_A_PAGE, Topic, TopicReading
+from forum.models.topics import MAX_EXTERNAL_ID, MAX_REASON, MAX_TITLE, POSTS_A_PAGE, Topic, TopicReading
 
 __all__ = [
     "MAX_BODY",
+    "MAX_EXTERNAL_ID",
     "MAX_REASON",
     "MAX_TITLE",
     "POSTS_A_PAGE",

@@ -30,7 +30,8 @@ class Verb(models.TextChoices):
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def in_categories(self, categories: CategoryQuerySet) -> "AuditEntryQuerySet":
         """Those on topics that are now in `categories`, with what the log shows."""
-        return self.filter(topic__category__in=categories).select_related("actor", "topic__category", "post")
+        entries = self.filter(topic__category__in=categories).select_related("actor", "topic__category", "post")
+        return entries.prefetch_related("topic__category__translations")
 
 
 class AuditEntry(models.Model):

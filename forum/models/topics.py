@@ -17,6 +17,7 @@ from forum.models.categories import Category
 
 MAX_TITLE = 160
 MAX_REASON = 300
+MAX_EXTERNAL_ID = 120
 POSTS_A_PAGE = 20
 
 
@@ -83,7 +84,7 @@ class Topic(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
     is_sample = models.BooleanField(default=False)
-    external_id = models.CharField(max_length=120, unique=True, null=True, blank=True)
+    external_id = models.CharField(max_length=MAX_EXTERNAL_ID, unique=True, null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()
 

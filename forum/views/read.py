@@ -7,17 +7,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brain.members.models import Member
 from forum import access, pages
 from forum.actions import follow as following
+from forum.live import streams_of
 from forum.typed import MemberRequest, signed_in
 from realtime.page import follow
-
-MOST_STREAMS = 30
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The topics of all categories that the reader may enter."""
     categories = list(access.visible_categories(request.user).for_list())
-    follow(request, *(category.stream for category in categories[:MOST_STREAMS]))
+    follow(request, *streams_of(categories))
     return render(request, "forum/index.html", pages.topic_list(request, categories, None))
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
+from brain.languages.reading import is_read
 from brain.members.audiences import validate_audience
 from library.models.academies import Edition
-from library.texts import Text, best_of, translated
+from library.texts import Text, of_editions, translated
 
 
 class Series(models.Model):
@@ -131,24 +132,17 @@ class Document(models.Model):
         return next(iter(self.language_editions.all()), None)
 
     def title_for(self, reads: Sequence[str]) -> Text:
-        """Return the title of the reader's language edition, or a known title in their language, or the original's."""
-        editions = self.language_editions.all()
-        if edition := best_of(editions, reads):
-            return Text(edition.title, edition.language)
-        titles = [translation for translation in self.translations.all() if translation.title]
-        if translation := best_of(titles, reads):
-            return Text(translation.title, translation.language, translation.origin)
-        return Text(self.original.title, self.original.language) if self.original else Text(self.slug, "und")
+        """Return the title of an edition that the reader reads, or one in their language, or the original's."""
+        found = of_editions(self.language_editions.all(), self.translations.all(), "title", reads)
+        return found or Text(self.slug, "und")
 
     def abstract_for(self, reads: Sequence[str]) -> Text | None:
-        """Return the abstract in the reader's language, or the original's, or None where there is none."""
-        described = [edition for edition in self.language_editions.all() if edition.abstract]
-        if edition := best_of(described, reads):
-            return Text(edition.abstract, edition.language)
-        abstracts = [translation for translation in self.translations.all() if translation.abstract]
-        if translation := best_of(abstracts, reads):
-            return Text(translation.abstract, translation.language, translation.origin)
-        return next((Text(edition.abstract, edition.language) for edition in described), None)
+        """Return the abstract in a language that the reader reads, or the original's, or None where there is none."""
+        return of_editions(self.language_editions.all(), self.translations.all(), "abstract", reads)
+
+    def exists_in(self, language: str) -> bool:
+        """Whether there is an edition in `language`, of whichever region."""
+        return any(is_read(edition.language, [language]) for edition in self.language_editions.all())
 
 
 class DocumentCountry(models.Model):
@@ -213,8 +207,12 @@ class LanguageEdition(models.Model):
 
 
 def _stored_name(version: "FileVersion", filename: str) -> str:
-    """Files are kept under random names: nothing of a member's choice reaches the file system."""
-    return f"{version.uuid.hex[:2]}/{version.uuid.hex}"
+    """Files are kept under random names, one for each upload: nothing of a member's choice reaches the file system.
+
+    Not even the form's key: of two uploads with one key, the one that is not kept must not take the other's file away.
+    """
+    name = uuid.uuid4().hex
+    return f"{name[:2]}/{name}"
 
 
 class FileVersion(models.Model):

@@ -47,6 +47,11 @@ def abstract_for(document: Document, reads: Sequence[str]) -> Text | None:
 
 
 @register.filter
+def exists_in(document: Document, language: str) -> bool:
+    return document.exists_in(language)
+
+
+@register.filter
 def name_for(named: Series | Organisation, reads: Sequence[str]) -> Text:
     return named.name_for(reads)
 

@@ -106,7 +106,7 @@ class Weight:
 
 def weigh(visit: Visitor, name: str, path: str) -> Weight:
     answers: list[Response] = []
-    visit.page.on("response", lambda answer: answers.append(answer))
+    visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - a bound method is no handler here
     open_page(visit, path, "en")
     counted = [answer for answer in answers if answer.status == 200]
     kilobytes = dict.fromkeys(("html", "css", "js", "other"), 0.0)

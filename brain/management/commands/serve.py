@@ -20,9 +20,11 @@ class Command(BaseCommand):
     help = "Serve the site on 127.0.0.1:BRAIN_PORT with a background worker, until Ctrl-C or SIGTERM."
 
     def handle(self, **options: Any) -> None:
-        processes = [self._start(command) for command in self._commands()]
-        stop = Stop()
+        stop = Stop()  # before there are processes, so that none is left behind
+        processes: list[subprocess.Popen[bytes]] = []
         try:
+            for command in self._commands():
+                processes.append(self._start(command))  # noqa: PERF401 - those already started must end, if one fails
             self._greet()
             while not stop.asked and all(process.poll() is None for process in processes):
                 time.sleep(0.1)
@@ -50,11 +52,11 @@ class Command(BaseCommand):
 
 
 class Stop:
-    """Whether SIGINT or SIGTERM has come."""
+    """Whether SIGINT or SIGTERM has come, or the terminal was closed (SIGHUP)."""
 
     def __init__(self) -> None:
         self.asked = False
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, self._ask)
 
     def _ask(self, number: int, frame: object) -> None:

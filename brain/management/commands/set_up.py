@@ -6,8 +6,11 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+from brain.samples.people import close_sign_ins
 
 
 def compile_catalogs() -> int:
@@ -24,13 +27,31 @@ def _is_stale(po: Path) -> bool:
     return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
+def collect_static() -> bool:
+    """The static files are collected, under names that change with their content; returns whether any was newer.
+
+    Compressing them takes seconds, which a start without changes need not.
+    """
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    is_stale = not manifest.exists() or manifest.stat().st_mtime < max(Path(path).stat().st_mtime for path in found)
+    if is_stale:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return is_stale
+
+
 class Command(BaseCommand):
-    help = "Migrate the database, compile the catalogs, collect static files and, with BRAIN_DEMO=1, load the samples."
+    help = (
+        "Migrate the database, compile the catalogs, collect static files and, with BRAIN_DEMO=1, load the samples; "
+        "without it, no sample member can sign in."
+    )
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"Catalogs compiled: {compile_catalogs()}")
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static()
         if settings.DEMO:
             call_command("load_samples", stdout=self.stdout)
+        elif closed := close_sign_ins():
+            self.stdout.write(f"Sample sign-ins closed: {closed}")
         self.stdout.write("Set up.")

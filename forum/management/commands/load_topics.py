@@ -21,7 +21,7 @@ class Command(BaseCommand):
         try:
             with options["file"].open(encoding="utf-8") as lines:
                 self._load(lines)
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from None
 
     def _load(self, lines: Iterable[str]) -> None:

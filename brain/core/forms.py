@@ -1,0 +1,16 @@
+"""Fields that forms of several features have."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class KeyField(forms.UUIDField):
+    """The number of one sending of a form: what is sent twice with the same one is kept once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        missing = _("This form came without its number. Load the page again and send it anew.")
+        errors = {"required": missing, "invalid": missing}
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, error_messages=errors, **kwargs)
