@@ -11,15 +11,16 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 - apps must be loade
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
-from realtime.consumers import LiveConsumer  # noqa: E402
+from realtime.consumers import LiveConsumer, Nowhere  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": OriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws", LiveConsumer.as_asgi())])), settings.ORIGINS
+            AuthMiddlewareStack(URLRouter([path("ws", LiveConsumer.as_asgi()), re_path("", Nowhere.as_asgi())])),
+            settings.ORIGINS,
         ),
     }
 )

@@ -10,7 +10,9 @@ from django_tasks_db.models import DBTaskResult
 from brain.health import BEAT, SILENT_AFTER, log
 from brain.models import WorkerHeartbeat
 
-READY, RUNNING = "READY", "RUNNING"
+READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
+AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
+TRIES, RETRIED = 3, timedelta(hours=1)
 
 
 def beat(worker: str) -> None:
@@ -20,13 +22,18 @@ def beat(worker: str) -> None:
 
 @transaction.atomic
 def release_orphans() -> int:
-    """Tasks claimed by workers that are silent are ready again (tasks are safe to run twice); returns how many."""
+    """Tasks of silent workers, and those that the database let down, are ready again; returns how many.
+
+    Tasks are safe to run twice; one that has been begun TRIES times is left alone, as it may be what ends workers.
+    """
     now = timezone.now()
     WorkerHeartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     living = set(WorkerHeartbeat.objects.filter(at__gt=now - SILENT_AFTER).values_list("worker", flat=True))
     running = DBTaskResult.objects.filter(status=RUNNING, started_at__lt=now - SILENT_AFTER)
-    orphans = [task.pk for task in running if not living.intersection(task.worker_ids[-1:])]
-    return DBTaskResult.objects.filter(pk__in=orphans, status=RUNNING).update(status=READY)
+    orphans = [task for task in running if not living.intersection(task.worker_ids[-1:])]
+    let_down = DBTaskResult.objects.filter(status=FAILED, finished_at__gt=now - RETRIED, exception_class_path=AWAY)
+    again = [task.pk for task in (*orphans, *let_down) if len(task.worker_ids) < TRIES]
+    return DBTaskResult.objects.filter(pk__in=again, status__in=[RUNNING, FAILED]).update(status=READY)
 
 
 def keep_beating(worker: str, stopped: threading.Event) -> None:

@@ -42,6 +42,20 @@ class TitleField(forms.CharField):
         return "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
+class ChoosingForm(forms.Form):
+    """One of the `categories`."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
+    )
+
+    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = categories
+
+
 class WritingForm(forms.Form):
     """A text in Markdown and its language; the form knows with which status its page is to be answered."""
 
@@ -141,7 +155,7 @@ class ReplyForm(NewPostForm):
         field.queryset = topic.posts.select_related("branch")
 
 
-class TopicForm(NewPostForm):
+class TopicForm(ChoosingForm, NewPostForm):
     """A topic's title, category and first post."""
 
     title = TitleField(
@@ -152,15 +166,6 @@ class TopicForm(NewPostForm):
             "max_length": _("The title has %(show_value)d characters; up to %(limit_value)d are possible. Shorten it."),
         },
     )
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
-    )
-
-    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = categories
 
 
 class EditForm(WritingForm):
@@ -199,15 +204,5 @@ class ReasonForm(forms.Form):
     )
 
 
-class MoveForm(ReasonForm):
+class MoveForm(ChoosingForm, ReasonForm):
     """Where a topic goes, and why."""
-
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
-    )
-
-    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = categories

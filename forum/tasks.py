@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
@@ -16,6 +17,7 @@ EXCERPT = 280
 
 
 @task()
+@transaction.atomic
 def spread_reply(post_id: int) -> None:
     """Mentioned members, the member who is answered and those who follow the topic are told of the post, each once."""
     if post := _shown_post(post_id):
@@ -23,6 +25,7 @@ def spread_reply(post_id: int) -> None:
 
 
 @task()
+@transaction.atomic
 def spread_mentions(post_id: int) -> None:
     """Members whom the post mentions since it was edited are told of it, unless they were before."""
     if post := _shown_post(post_id):
@@ -54,7 +57,9 @@ def tell_author(entry_id: int) -> None:
 
 
 def _shown_post(post_id: int) -> Post | None:
-    return Post.objects.for_display().shown().filter(pk=post_id, topic__hidden_at=None).first()
+    """Return the post, unless it is hidden; nobody hides or moves it before the caller's transaction has told of it."""
+    locked = Post.objects.select_for_update(of=("self", "topic"), no_key=True)
+    return locked.for_display().shown().filter(pk=post_id, topic__hidden_at=None).first()
 
 
 def _mentioned(post: Post) -> Iterable[Member]:

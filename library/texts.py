@@ -20,7 +20,7 @@ def translated(original: Any, field: str, reads: Sequence[str]) -> Text:
     return _text(read_in(original.language, filled, reads) or original, field)
 
 
-def of_editions(editions: Sequence[Any], translations: Iterable[Any], field: str, reads: Sequence[str]) -> Text | None:
+def of_editions(editions: Iterable[Any], translations: Iterable[Any], field: str, reads: Sequence[str]) -> Text | None:
     """Return `field` of a thing that exists in several languages, by the reader's rule; None where nobody wrote it.
 
     Of `editions` (the original first) one that the reader reads, the original before others; else, of

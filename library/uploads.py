@@ -6,6 +6,7 @@ Nothing is unpacked here. What an archive holds is told from the names in its di
 import codecs
 import hashlib
 import re
+import struct
 import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
@@ -159,7 +160,7 @@ def _open_image(upload: File, media_type: str) -> Image.Image:
         picture = ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError:
         raise ValidationError(_("The image has too many pixels. Make it smaller and try again.")) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error):
         raise ValidationError(_("The image cannot be read. Save it again and try once more.")) from None
     return picture
 

@@ -26,6 +26,13 @@ RETRY = 2.0  # seconds to the next look when the database was away
 SEND_PATIENCE = 10.0  # seconds for a page to take a frame, on servers that wait for it
 
 
+class Nowhere(AsyncWebsocketConsumer):
+    """A socket at any other address is refused (403)."""
+
+    async def connect(self) -> None:
+        await self.close()
+
+
 class LiveConsumer(AsyncWebsocketConsumer):
     """Carries down what a page misses of the streams it follows, in order and once.
 

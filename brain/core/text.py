@@ -16,6 +16,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 MAX_TABLE_COLUMNS = 20
+_MOST_LINK_WORK = 10_000_000  # 250 links in a text of 40,000 characters
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong",
     "s", "a", "table", "thead", "tbody", "tr", "th", "td",
@@ -26,9 +27,14 @@ _DEEP_QUOTES = re.compile(r"^((?:[ \t]{0,3}>){10})(?:[ \t]{0,3}>)+", re.MULTILIN
 _MENTION = re.compile(r"(?<![\w@/.])@([\w][\w.-]{0,38}[\w]|[\w])")
 
 
+def _parser_for(source: str) -> MarkdownIt:
+    """Finding bare links costs as much as the text is long, once for each colon: where that is too much, none is."""
+    return _parser(linkify=len(source) * source.count(":") <= _MOST_LINK_WORK)
+
+
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "maxNesting": 100})
+def _parser(*, linkify: bool) -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "linkify": linkify, "breaks": True, "maxNesting": 100})
     parser.disable("image")
     parser.core.ruler.push("mentions", _link_mentions)
     parser.core.ruler.push("headings", _lower_headings)
@@ -89,7 +95,7 @@ def render_markdown(source: str, *, handles: Collection[str] = ()) -> SafeString
     `handles` are the handles of existing members, casefolded: only these become links to /m/HANDLE. Raw HTML is
     shown as text, remote images as links, and no attribute of a member's choice is left but href, title and start.
     """
-    html = _parser().render(_DEEP_QUOTES.sub(r"\1", source), {"handles": handles})
+    html = _parser_for(source).render(_DEEP_QUOTES.sub(r"\1", source), {"handles": handles})
     return mark_safe(  # noqa: S308 - nh3 is the last step
         nh3.clean(
             html,
@@ -104,7 +110,7 @@ def render_markdown(source: str, *, handles: Collection[str] = ()) -> SafeString
 def mentioned_handles(source: str) -> set[str]:
     """Return the casefolded handles that `source` mentions, outside code and links, existing or not."""
     found: set[str] = set()
-    for block in _parser().parse(source):
+    for block in _parser_for(source).parse(source):
         inside_link = 0
         for token in block.children or ():
             inside_link += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -116,7 +122,7 @@ def mentioned_handles(source: str) -> set[str]:
 def plain_text(source: str) -> str:
     """Return what a reader of `source` (Markdown) would read aloud, on one line, for excerpts, search and feeds."""
     words: list[str] = []
-    for block in _parser().parse(source):
+    for block in _parser_for(source).parse(source):
         if block.type in ("fence", "code_block"):
             words.append(block.content)
         breaks = ("softbreak", "hardbreak")

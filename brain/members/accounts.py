@@ -1,6 +1,7 @@
 """What django-allauth asks of us: who a new member is, in which language mails are, and what a sign-out ends."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -96,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The mail is in the language of the member who has this address, and so are the pages it links to."""
         language = _language_of(email, context.get("user"))
-        links = {name: translate_url(url, language) for name, url in context.items() if name.endswith("_url")}
+        links = {name: _on_this_site(url, language) for name, url in context.items() if name.endswith("_url")}
         with translation.override(language):
             super().send_mail(template_prefix, email, context | links)
 
@@ -109,6 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
         if isinstance(member, Member):
             end_sessions(member=member)
+
+
+def _on_this_site(url: str, language: str) -> str:
+    """Return `url` in `language`, at the site's own address: the one that was asked may have named another port."""
+    parts = urlsplit(url)
+    return translate_url(settings.SITE_URL + urlunsplit(("", "", parts.path, parts.query, "")), language)
 
 
 def _language_of(email: str, member: Member | None) -> str:

@@ -74,24 +74,6 @@ def _set_confirmed(attendance: Attendance, *, is_confirmed: bool) -> Attendance:
 
 
 @transaction.atomic
-def set_roles(*, member: Member, roles: Collection[str]) -> Member:
-    """The member has exactly these roles (Role)."""
-    member.groups.set(Group.objects.filter(name__in=roles))
-    member.__dict__.pop("roles", None)
-    revoke(member)
-    return member
-
-
-@transaction.atomic
-def deactivate_member(*, member: Member) -> Member:
-    """The member can no longer sign in, is shown nowhere, and their open pages fall silent."""
-    Member.objects.filter(pk=member.pk).update(is_active=False)
-    member.is_active = False
-    revoke(member)
-    return member
-
-
-@transaction.atomic
 def end_sessions(*, member: Member) -> None:
     """Open pages of a session that has ended fall silent; those of another that goes on come back by themselves."""
     revoke(member)

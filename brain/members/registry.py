@@ -1,6 +1,6 @@
 """What the features above give this app, and what they are told by it; registered when they start (AppConfig.ready).
 
-Profiles show editions, which the library knows, and contributions, which forum and news know; open sockets, which
+Profiles show editions, which the library knows, and contributions, which the forum knows; open sockets, which
 the transport knows, fall silent when a member loses access. None of them may be imported from here.
 """
 

@@ -31,6 +31,7 @@ export const showState = (state) => {
 };
 
 let pill;
+let mustReload = false;
 const unseen = new Set();
 const watcher = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) forget(target);
@@ -62,6 +63,7 @@ const count = (number) => {
 };
 
 const showPill = () => {
+  if (mustReload) return;
   for (const element of unseen) if (!element.isConnected) unseen.delete(element);
   const [first] = unseen;
   if (first) putPill(`#${first.id}`, count(unseen.size));
@@ -85,6 +87,7 @@ const removePill = () => {
 
 /** The page can no longer follow: the reader decides when it is fetched anew. */
 export const showReload = () => {
+  mustReload = true;
   putPill(location.pathname + location.search, words().reload);
   announce(words().reload);
 };

@@ -23,7 +23,9 @@ def test_a_member_keeps_the_language_they_chose(sign_in, amina: Member) -> None:
 
 @pytest.mark.parametrize("language", ["", "xx", "en' --", "zh"])
 def test_an_unknown_language_is_refused(client: Client, language: str) -> None:
-    assert client.post("/language", {"language": language, "next": "/en/"}).status_code == 400
+    answer = client.post("/language", {"language": language, "next": "/en/"}, headers={"Accept-Language": "fr"})
+    assert answer.status_code == 400
+    assert '<html lang="fr"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])

@@ -47,11 +47,12 @@ def test_unready_without_redis_where_one_is_configured(client: Client, settings:
     assert (answer.status_code, answer.json()["checks"]["redis"]) == (503, "does not answer")
 
 
-def running_task(worker: str) -> DBTaskResult:
+def running_task(*workers: str, **fields: Any) -> DBTaskResult:
     now = timezone.now() - timedelta(minutes=5)
+    begun = {"status": "RUNNING", "exception_class_path": "", **fields}
     return DBTaskResult.objects.create(
-        status="RUNNING", started_at=now, run_after=now, args_kwargs={"args": [], "kwargs": {}},
-        task_path="x", backend_name="default", worker_ids=[worker], exception_class_path="", traceback="",
+        started_at=now, run_after=now, args_kwargs={"args": [], "kwargs": {}},
+        task_path="x", backend_name="default", worker_ids=workers, traceback="", **begun,
     )  # fmt: skip
 
 
@@ -62,3 +63,24 @@ def test_what_a_dead_worker_had_begun_is_taken_up_again() -> None:
     theirs.refresh_from_db()
     orphan.refresh_from_db()
     assert (theirs.status, orphan.status) == ("RUNNING", "READY")
+
+
+def test_a_task_that_has_ended_several_workers_is_left_alone() -> None:
+    running_task("dead", "dead too", "dead as well")
+    assert release_orphans() == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "workers", "status"),
+    [
+        ("django.db.utils.OperationalError", ["one"], "READY"),
+        ("django.db.utils.OperationalError", ["one", "one", "one"], "FAILED"),
+        ("builtins.ValueError", ["one"], "FAILED"),
+    ],
+)
+def test_what_the_database_let_down_is_tried_again(error: str, workers: list[str], status: str) -> None:
+    beat("one")
+    task = running_task(*workers, status="FAILED", finished_at=timezone.now(), exception_class_path=error)
+    release_orphans()
+    task.refresh_from_db()
+    assert task.status == status

@@ -8,7 +8,7 @@ from django.test import Client
 
 from brain.members.models import Member
 from brain.news.models import NewsItem
-from brain.samples.people import address, rows
+from brain.samples.people import address, close_sign_ins, demo_password, rows
 from forum.models import Category, Post, Topic
 from library.models import Document, Edition, LanguageEdition, Series
 
@@ -76,3 +76,21 @@ def test_every_text_of_the_data_stands_in_the_seven_languages(name: str) -> None
     found = list(mappings(rows(name)))
     assert found
     assert all(set(mapping) == INTERFACE for mapping in found)
+
+
+def test_the_password_that_is_printed_opens_also_what_was_loaded_before(client: Client, settings: Any) -> None:
+    settings.DEMO, settings.DEMO_PASSWORD = False, ""
+    call_command("load_samples", verbosity=0)
+    settings.DEMO = True
+    for chosen in ("a common password for samples", ""):
+        settings.DEMO_PASSWORD = chosen
+        call_command("load_samples", verbosity=0)
+        assert client.login(email=address("amina"), password=demo_password())
+
+
+def test_a_site_that_is_no_demonstration_any_more_closes_the_sign_ins(client: Client, settings: Any) -> None:
+    settings.DEMO, settings.DEMO_PASSWORD = True, "a common password for samples"
+    call_command("load_samples", verbosity=0)
+    assert close_sign_ins() == 25
+    assert close_sign_ins() == 0
+    assert not client.login(email=address("nomsa"), password="a common password for samples")

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from brain.management.commands.serve import Command
 from tests.browser.conftest import ROOT, answers, free_port, wait_until
 
 
@@ -16,7 +18,7 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in listed]
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     environment = {
@@ -40,3 +42,10 @@ def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signa
     assert "amina@example.org" in printed
     assert "a common password" in printed
     assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+@pytest.mark.parametrize("is_behind", [True, False])
+def test_readers_addresses_are_taken_from_a_proxy_only_where_there_is_one(settings: Any, is_behind: bool) -> None:
+    settings.BEHIND_PROXY = is_behind
+    daphne, _worker = Command()._commands()
+    assert ("--proxy-headers" in daphne) == is_behind

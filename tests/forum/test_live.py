@@ -14,6 +14,7 @@ from forum import live
 from forum.actions import moderate, write
 from forum.models import Category, Post, Topic
 from realtime.models import Event
+from realtime.protocol import STREAMS
 from realtime.streams import Change
 
 SignIn = Callable[[Member], Client]
@@ -153,3 +154,22 @@ def test_a_row_leaves_the_list_that_its_topic_left(topic: Topic, policy: Categor
     moderate.hide_topic(topic=topic, moderator=benoit, reason="Advertising")
     row, _pill = live.render_category_events("topic", [str(topic.pk)], str(policy.pk))
     assert topic.title not in row.html
+
+
+def test_a_new_audience_reaches_all_topics_before_the_list(topic: Topic, start: Any, amina: Member) -> None:
+    """Streams are locked in one order, topics before categories, or two writers could wait for each other."""
+    start(amina, topic.category, title="Another")
+    before = Event.objects.order_by("pk").last()
+    moderate.open_category_to(category=topic.category, audience="members")
+    after = Event.objects.filter(pk__gt=before.pk).order_by("pk").values_list("kind", flat=True)
+    assert list(after) == ["state", "state", "list"]
+    changes = list(live.render_category_events("list", [str(topic.category_id)], str(topic.category_id)))
+    assert [change.target for change in changes] == ["updated-topics"]
+
+
+def test_a_list_follows_no_more_streams_than_a_page_may(amina: Member, client: Client) -> None:
+    Category.objects.bulk_create(Category(slug=f"room-{n}", name=f"Room {n}") for n in range(STREAMS + 1))
+    for address in ("/en/", "/en/forum/"):
+        follow = re.search(r'data-follow="(.*?)"', client.get(address).content.decode())
+        assert follow
+        assert 30 <= follow[1].count("category.") < STREAMS

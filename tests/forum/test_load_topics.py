@@ -97,6 +97,10 @@ BAD = [
     (row(post(1), "x"), "a post is not an object"),
     (row(post(1), post(1)), "there are two posts 1"),
     (row(post(1), post(2, answers=3), post(3)), "post 2: it answers 3"),
+    (row(post(1), id="x" * 121), "its 'id' is not a text of up to 120 characters"),
+    (row(post(1), category=["help"]), "there is no category"),
+    (row(post(1, body="half \ud800")), "'body' is not a text"),
+    (row(post(1), title="a\0b"), "'title' is not a text"),
     (row(post(1, body=" ")), "post 1: 'body' is not a text"),
     (row(post(1, body="x" * 40_001)), "'body' has 40001 characters"),
     (row(post(1, at="yesterday")), "'yesterday' is not a date"),
@@ -139,6 +143,13 @@ def test_nothing_of_a_bad_topic_is_left(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         call_command("load_topics", tmp_path / "none.jsonl")
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "latin.jsonl"
+    path.write_bytes('{"id": "é"}'.encode("latin-1"))
+    with pytest.raises(CommandError, match="utf-8"):
+        call_command("load_topics", path)
 
 
 def test_two_people_of_one_name_are_two_members() -> None:

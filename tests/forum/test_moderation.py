@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from brain.members.models import Member
 from brain.notifications.models import Notification
 from brain.search.models import Entry
 from forum.actions import moderate, write
-from forum.models import AuditEntry, Category, Post, Topic
+from forum.models import AuditEntry, Category, CategoryTranslation, Post, Topic
 
 SignIn = Callable[[Member], Client]
 
@@ -189,3 +190,23 @@ def test_the_log_costs_the_same_whatever_its_length(topic: Topic, benoit: Member
         moderate.unlock_topic(topic=topic, moderator=benoit, reason="2")
         moderate.lock_topic(topic=topic, moderator=benoit, reason="3")
     assert queries() == few
+
+
+def test_the_log_costs_the_same_where_categories_are_translated(
+    topic: Topic, benoit: Member, sign_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    CategoryTranslation.objects.create(original=topic.category, language="fr", name="Aide")
+    for _ in range(15):
+        moderate.lock_topic(topic=topic, moderator=benoit, reason="1")
+        moderate.unlock_topic(topic=topic, moderator=benoit, reason="2")
+    client = sign_in(benoit)
+    with django_assert_max_num_queries(20):
+        html = client.get("/fr/forum/moderation/log").content.decode()
+    assert html.count(">Aide<") == 30
+
+
+def test_a_hidden_reply_is_not_found_after_the_index_was_made_anew(topic: Topic, reply: Post, benoit: Member) -> None:
+    moderate.hide_post(post=reply, moderator=benoit, reason="Advertising")
+    call_command("reindex")
+    assert not Entry.objects.filter(kind="post", object_id=reply.pk).exists()
+    assert Entry.objects.filter(kind="topic", object_id=topic.pk).exists()

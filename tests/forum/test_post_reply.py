@@ -235,7 +235,9 @@ def test_two_members_may_have_the_same_key(topic: Topic, amina: Member, eunji: M
 
 
 def test_a_malformed_key_is_an_error_of_the_form(topic: Topic, amina: Member, sign_in: SignIn) -> None:
-    assert send(sign_in(amina), topic, key="x").status_code == 422
+    page = send(sign_in(amina), topic, key="x")
+    assert page.status_code == 422
+    assert "Enter a valid UUID." in page.content.decode()
 
 
 def test_who_writes_very_often_is_asked_to_wait(topic: Topic, amina: Member, sign_in: SignIn) -> None:
@@ -278,3 +280,17 @@ def test_one_form_sent_twice_at_once_makes_one_topic(amina: Member, help_room: C
     with ThreadPoolExecutor(3) as threads:
         assert len(set(threads.map(begin, range(6)))) == 1
     assert Post.objects.count() == Topic.objects.count() == 1
+
+
+def test_a_text_for_what_is_gone_meanwhile_is_shown_again(
+    topic: Topic, reply: Post, amina: Member, chiara: Member, benoit: Member, sign_in: SignIn
+) -> None:
+    moderate.hide_post(post=reply, moderator=benoit, reason="Advertising")
+    refused = send(sign_in(amina), topic, answers=reply.pk)
+    assert refused.status_code == 404
+    assert "Nous tenons un registre." in refused.content.decode()
+    moderate.hide_topic(topic=topic, moderator=benoit, reason="Advertising")
+    refused = send(sign_in(chiara), topic)
+    assert refused.status_code == 404
+    assert "Nous tenons un registre." in refused.content.decode()
+    assert topic.title not in refused.content.decode()

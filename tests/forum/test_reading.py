@@ -15,7 +15,7 @@ from django.utils import timezone
 from brain.members.models import Member
 from brain.notifications.models import Notification
 from forum.actions import follow, moderate, write
-from forum.history import compare
+from forum.history import Piece, compare
 from forum.models import Category, CategoryTranslation, Post, Topic, TopicReading
 
 SignIn = Callable[[Member], Client]
@@ -294,3 +294,13 @@ def test_comparing_very_long_texts_goes_line_by_line() -> None:
         ("delete", "word 77\n"),
         ("insert", "word seventy-seven\n"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("a\n" * 19_000, "b\n" + "a\n" * 18_990 + "c"), ("a b " * 5_000, "b a c " * 5_000)],
+    ids=["one line over and over", "no line breaks"],
+)
+def test_comparing_texts_made_to_be_hard_to_compare_is_one_change(old: str, new: str) -> None:
+    """Word by word this took minutes; the history of such a post must not hold up the site."""
+    assert list(compare(old, new)) == [Piece("delete", old), Piece("insert", new)]

@@ -19,7 +19,7 @@ def page(client: Client, slug: str, language: str = "en") -> tuple[int, str]:
 
 
 def statuses(client: Client, document: Document) -> list[int]:
-    """Return what the page, the permalink and the edit page answer."""
+    """Return what the page and the permalink answer."""
     addresses = (f"/en/library/documents/{document.slug}/", f"/d/{document.uuid}")
     return [client.get(address).status_code for address in addresses]
 
@@ -88,8 +88,51 @@ def test_title_as_the_source_gives_it_where_no_edition_has_it(client: Client, sa
 
 
 def test_member_reads_in_the_language_they_read(sign_in: SignIn, amina: Member, report: Document) -> None:
-    """Amina reads French, also on a page in English."""
-    assert '<h1><bdi lang="fr">report in fr</bdi></h1>' in page(sign_in(amina), "report")[1]
+    """Amina reads French, also on a page in Korean; on one in English she gets the original, as everywhere."""
+    assert '<h1><bdi lang="fr">report in fr</bdi></h1>' in page(sign_in(amina), "report", "ko")[1]
+    assert '<h1><bdi lang="en">report in en</bdi></h1>' in page(sign_in(amina), "report", "en")[1]
+
+
+READINGS: list[tuple[tuple[str, ...], tuple[str, ...], list[str], tuple[str, str]]] = [
+    (("en", "fr"), (), ["fr", "en"], ("en", "")),  # the original of those that the reader reads
+    (("es", "fr", "en"), (), ["ko", "en", "fr"], ("en", "")),  # else the edition in their best language
+    (("es", "en"), ("fr",), ["fr", "en"], ("en", "")),  # never a translation of what they read
+    (("es",), ("fr", "ko"), ["ko", "fr"], ("ko", "machine")),
+    (("es",), ("fr",), ["es", "fr"], ("es", "")),
+    (("es", "pt-BR"), (), ["pt"], ("pt-BR", "")),
+    (("es", "en"), ("fr",), ["ar"], ("es", "")),
+]
+
+
+@pytest.mark.parametrize(("editions", "translations", "reads", "shown"), READINGS)
+def test_documents_follow_the_readers_rule(
+    editions: tuple[str, ...], translations: tuple[str, ...], reads: list[str], shown: tuple[str, str]
+) -> None:
+    document = make_document("study", languages=editions)
+    LanguageEdition.objects.filter(document=document).update(abstract="An abstract.")
+    for language in translations:
+        DocumentTranslation.objects.create(
+            original=document, language=language, title="A title", abstract="An abstract", origin="machine"
+        )
+    title, abstract = document.title_for(reads), document.abstract_for(reads)
+    assert abstract is not None
+    assert [(title.language, title.origin), (abstract.language, abstract.origin)] == [shown, shown]
+
+
+def test_a_missing_language_is_said_by_the_editions_alone(
+    client: Client, sign_in: SignIn, chiara: Member, samples: None
+) -> None:
+    make_document("studio", languages=("it", "en"))
+    hint = "There is no edition in this language yet: English."
+    assert hint not in page(sign_in(chiara), "studio")[1], "she reads it in Italian, but it exists in English"
+    assert hint in page(client, "public-policies-brazil")[1], "it has an English title, but no English edition"
+
+
+def test_a_translated_title_is_labelled(client: Client, samples: None) -> None:
+    html = page(client, "public-policies-brazil")[1]
+    assert 'Official translation</span><bdi lang="es">' in html
+    assert "Official translation" in client.get("/en/library/").content.decode()
+    assert "Official translation" not in page(client, "public-policies-brazil", "es")[1]
 
 
 def test_abstract_in_the_readers_language_says_how_it_came_to_be(client: Client, report: Document) -> None:

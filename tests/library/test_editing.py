@@ -235,7 +235,8 @@ def test_only_editors_and_administrators_write(
 def test_editors_pages_are_closed_to_others(
     client: Client, sign_in: SignIn, amina: Member, chiara: Member, report: Document, address: str
 ) -> None:
-    assert client.get(f"/en/library/{address}").status_code == 403
+    asked = client.get(f"/en/library/{address}")
+    assert (asked.status_code, "/account/login/" in asked["Location"]) == (302, True)
     assert sign_in(amina).get(f"/en/library/{address}").status_code == 403
     assert sign_in(chiara).get(f"/en/library/{address}").status_code == 200
 
@@ -257,3 +258,28 @@ def test_edition_of_an_academy_can_be_its_audience(sign_in: SignIn, chiara: Memb
     assert sign_in(chiara).post("/en/library/add/", data).status_code == 303
     document = Document.objects.get(slug="a-study-of-savings-groups")
     assert (document.audience, document.edition) == ("edition-12", twelve)
+
+
+@pytest.mark.parametrize("address", ["add/", "documents/report/edit/"])
+def test_what_was_typed_is_kept_when_the_session_has_ended(client: Client, report: Document, address: str) -> None:
+    response = client.post(f"/en/library/{address}", sent(ENGLISH))
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "This form has expired" in html
+    assert "A study of savings groups" in html
+    assert Document.objects.get() == report
+
+
+def test_description_written_in_the_admin_is_found(sign_in: SignIn, nomsa: Member) -> None:
+    document = make_document("report")
+    data = {
+        "translations-TOTAL_FORMS": "1",
+        "translations-INITIAL_FORMS": "0",
+        "translations-0-original": str(document.pk),
+        "translations-0-language": "ko",
+        "translations-0-origin": "human",
+        "translations-0-title": "보고서",
+    }
+    assert sign_in(nomsa).post(f"/en/admin/library/document/{document.pk}/change/", data).status_code == 302
+    assert Entry.objects.get(language="ko").title == "보고서"
+    assert Event.objects.filter(stream="library.documents").exists()

@@ -84,9 +84,11 @@ def test_what_editors_did_since_is_kept() -> None:
     load_all()
     Document.objects.filter(slug="public-policies-brazil").update(state=State.WITHDRAWN, creators="Corrected")
     LanguageEdition.objects.filter(document__slug="public-policies-tunisia", language="fr").delete()
+    Document.objects.filter(slug="financial-mechanisms-executive-summary").update(summary_of=None)
     load_all()
     brazil = Document.objects.get(slug="public-policies-brazil")
     assert (brazil.state, brazil.creators) == (State.WITHDRAWN, "Corrected")
+    assert Document.objects.get(slug="financial-mechanisms-executive-summary").summary_of is None
     assert LanguageEdition.objects.count() == 26
 
 

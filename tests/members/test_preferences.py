@@ -38,7 +38,12 @@ def details(**changed: Any) -> dict[str, Any]:
 
 def test_a_guest_is_asked_to_sign_in(client: Client) -> None:
     assert client.get(PAGE).status_code == 302
-    assert client.post(PAGE, details()).status_code == 302
+
+
+def test_what_was_typed_is_kept_when_the_session_has_ended(client: Client) -> None:
+    response = client.post(PAGE, details())
+    assert response.status_code == 403
+    assert "Union du Cayor" in response.text
 
 
 def test_the_page_shows_what_is_there(amina: Member, sign_in: SignIn) -> None:

@@ -101,7 +101,9 @@ def test_one_month_one_year_and_the_undated(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("news")
-@pytest.mark.parametrize("path", ["2023/13/", "2023/00/", "2023/5/", "0023/05/", "2023/05/01/", "20231/", "٢٠٢٣/05/"])
+@pytest.mark.parametrize(
+    "path", ["2023/13/", "2023/00/", "2023/5/", "0000/05/", "0000/", "2023/05/01/", "20231/", "٢٠٢٣/05/"]
+)
 def test_a_month_that_is_none_is_not_found(client: Client, path: str) -> None:
     assert client.get(URL + path).status_code == 404
 
@@ -157,3 +159,33 @@ def test_many_items_in_pages(client: Client, db: None) -> None:
     assert slugs(first) == [f"item-{number:02}" for number in range(31, 1, -1)]
     assert slugs(second) == ["item-01"]
     assert headings(second) == ["May 2023"]
+
+
+@pytest.mark.usefixtures("news")
+def test_a_kind_that_a_series_does_not_have_is_an_empty_list(client: Client) -> None:
+    assert slugs(page_of(client, series="Co-operators", kind="event")) == []
+
+
+@pytest.mark.usefixtures("news")
+@pytest.mark.parametrize("year", ["0202", "3021"])
+def test_a_mistyped_year_does_no_harm(client: Client, year: str) -> None:
+    NewsItem.objects.filter(slug="newest").update(date=f"{year}-05-25")
+
+    page = page_of(client)
+
+    assert f'href="/en/news/{year}/05/"' in page
+    assert slugs(page_of(client, f"/en/news/{year}/05/")) == ["newest"]
+
+
+@pytest.mark.usefixtures("news")
+@pytest.mark.parametrize("path", ["", "2023/", "undated/", "interview/"])
+def test_heads_are_answered(client: Client, path: str) -> None:
+    assert client.head(URL + path).status_code == 200
+
+
+@pytest.mark.usefixtures("news")
+def test_withdrawn_items_are_listed_for_editors_alone(client: Client, sign_in: Any, chiara: Member) -> None:
+    NewsItem.objects.filter(slug="newest").update(state="withdrawn")
+
+    assert "The newest" not in page_of(client)
+    assert '<span class="chip">Withdrawn</span>' in page_of(sign_in(chiara))

@@ -80,10 +80,12 @@ def test_the_same_title_gets_an_address_of_its_own(sign_in: Any, chiara: Member)
         ({"kind": "moon"}, "kind"),
         ({"language": "tlh"}, "language"),
         ({"countries": "KR, XQQ"}, "countries"),
+        ({"countries": "ZZ"}, "countries"),
         ({"tool_languages": "klingon"}, "tool_languages"),
         ({"event_start": "2023-05-02", "event_end": "2023-05-01"}, "event_end"),
         ({"event_end": "2023-05-01"}, "event_end"),
         ({"edition": "-1"}, "edition"),
+        ({"edition": "99"}, "edition"),
         ({"edition": "99999999999"}, "edition"),
         ({"document_slug": "../etc"}, "document_slug"),
     ],
@@ -158,12 +160,38 @@ def test_members_and_moderators_are_refused(news: Item, sign_in: Any, amina: Mem
     assert news("interview").is_published
 
 
-@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize("path", PAGES)
 def test_guests_are_asked_to_sign_in(client: Client, news: Item, path: str) -> None:
-    response = client.post(f"/en/news/{path}", typed())
+    response = client.get(f"/en/news/{path}")
 
     assert response.status_code == 302
     assert "/account/login/" in response.headers["Location"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_was_typed_is_kept_when_the_session_has_ended(client: Client, news: Item, path: str) -> None:
+    response = client.post(f"/en/news/{path}", typed())
+
+    assert response.status_code == 403
+    assert "A new cooperative bank" in response.content.decode()
+    assert NewsItem.objects.count() == 7
+
+
+def test_a_form_without_its_number_says_so(sign_in: Any, chiara: Member) -> None:
+    response = sign_in(chiara).post("/en/news/new/", typed(key="nonsense"))
+
+    assert response.status_code == 422
+    assert "This form came without its number" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_empty_form_is_refused(news: Item, sign_in: Any, chiara: Member, path: str) -> None:
+    assert sign_in(chiara).post(f"/en/news/{path}").status_code == 422
+
+
+def test_languages_of_a_tool_have_their_usual_tags(sign_in: Any, chiara: Member) -> None:
+    assert sign_in(chiara).post("/en/news/new/", typed(tool_languages="pt-br, AR")).status_code == 303
+    assert NewsItem.objects.get().tool_languages == ["pt-BR", "ar"]
 
 
 @pytest.mark.parametrize("path", PAGES)

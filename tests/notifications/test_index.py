@@ -119,6 +119,12 @@ def test_a_topic_or_all_are_marked_as_read(amina: Member, benoit: Member, sign_i
     assert 'class="unread"' not in html
 
 
+def test_a_malformed_group_is_not_found(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+    make(amina, benoit)
+    assert sign_in(amina).post(READ, {"group": "topic.1\0"}).status_code == 404
+    assert Notification.objects.unread().count() == 1
+
+
 def test_only_a_post_marks_as_read(amina: Member, benoit: Member, sign_in: SignIn) -> None:
     make(amina, benoit)
     assert sign_in(amina).get(READ).status_code == 405

@@ -171,9 +171,10 @@ def test_thirty_searches_a_minute(
     for _time in range(30):
         assert client.get(URL, {"q": "solar"}).status_code == 200
 
-    refused = client.get(URL, {"q": "solar panels"})
+    refused = client.get(URL, {"q": "solar panels", "kind": "news"})
 
     assert refused.status_code == 429
+    assert '<input type="hidden" name="kind" value="news">' in refused.content.decode()
     assert 'value="solar panels"' in refused.content.decode()
     assert client.get(URL).status_code == 200
     assert sign_in(amina).get(URL, {"q": "solar"}).status_code == 200

@@ -36,6 +36,8 @@ class Command(BaseCommand):
 
     def _commands(self) -> list[list[str]]:
         daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(settings.PORT), *DAPHNE]
+        if settings.BEHIND_PROXY:
+            daphne.append("--proxy-headers")  # else all guests would share one address, and its limits
         return [[*daphne, "brain.asgi:application"], [sys.executable, sys.argv[0], "work"]]
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
@@ -57,7 +59,8 @@ class Stop:
     def __init__(self) -> None:
         self.asked = False
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, self._ask)
+            if signal.getsignal(name) != signal.SIG_IGN:  # as nohup asks
+                signal.signal(name, self._ask)
 
     def _ask(self, number: int, frame: object) -> None:
         self.asked = True
