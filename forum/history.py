@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from brain.members.models import Member
 from forum.models import Post
@@ -48,13 +48,11 @@ def versions_of(post: Post) -> list[Version]:
 
 
 def compare(old: str, new: str) -> Iterator[Piece]:
-    """Yield the pieces that lead from `old` to `new`: word by word, of very long texts line by line.
+    """Yield the pieces that lead from `old` to `new`: word by word, line by line where very much lies between.
 
-    The cost is bounded: where too many lines differ too, all between the first and the last change is one change.
+    The cost is bounded: where too many lines do too, all between the first and the last change is one change.
     """
     before, after = _PARTS.findall(old), _PARTS.findall(new)
-    if max(len(before), len(after)) > MOST_PARTS:
-        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     first = _common(before, after)
     last = _common(before[first:][::-1], after[first:][::-1])
     yield from _piece("equal", before[:first])
@@ -68,6 +66,8 @@ def _common(one: list[str], other: list[str]) -> int:
 
 
 def _changes(before: list[str], after: list[str]) -> Iterator[Piece]:
+    if max(len(before), len(after)) > MOST_PARTS:
+        before, after = ("".join(parts).splitlines(keepends=True) for parts in (before, after))
     if max(len(before), len(after)) > MOST_PARTS:
         yield from _piece("delete", before)
         yield from _piece("insert", after)

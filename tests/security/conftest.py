@@ -28,5 +28,4 @@ def public(amina: Member, help_room: Category) -> Topic:
 def private(amina: Member, twelfth: Category) -> Topic:
     topic = write.start_topic(author=amina, category=twelfth, title=f"The {CANARY}", body=CANARY, language="en")
     write.post_reply(topic=topic, author=amina, body=f"Again the {CANARY}", language="en")
-    topic.refresh_from_db()
-    return topic
+    return Topic.objects.select_related("category").get(pk=topic.pk)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as site
 from django.core import mail
@@ -54,13 +55,14 @@ def test_nobody_is_sent_elsewhere(address: str, amina: Member, client: Client) -
     for form in ("/language", "/theme"):
         answer = client.post(form, {"language": "fr", "theme": "dark", "next": address})
         assert re.match(r"/(?![/\\])", answer.headers["Location"]), form
+    EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
     details = {"login": amina.email, "password": "correct horse battery", "next": address}
     answer = client.post("/en/account/login/", details)
-    assert answer.status_code < 500
-    assert "evil" not in answer.headers.get("Location", "")
+    assert answer.status_code == 302
+    assert re.match(r"/(?![/\\])", answer.headers["Location"])
 
 
-def test_a_strange_host_is_refused(client: Client) -> None:
+def test_a_strange_host_is_refused(db: None, client: Client) -> None:
     for host in ("evil.example", "testserver.evil.example", "evil.example#testserver", "a b"):
         assert client.get("/en/", headers={"Host": host}).status_code == 400
     assert "evil" not in client.get("/en/", headers={"X-Forwarded-Host": "evil.example"}).content.decode()
@@ -77,9 +79,11 @@ def test_a_reset_link_is_good_once(amina: Member, client: Client) -> None:
     link = re.search(r"https?://[^/]+(/\S+/reset/\S+)", mail.outbox[0].body)[1]  # type: ignore[index]
     form = client.get(link, follow=True)
     address = form.redirect_chain[-1][0]
-    assert "next" not in link
     assert client.post(address, {"password1": "three quiet rivers", "password2": "three quiet rivers"}).status_code == 302
-    assert "no longer" in Client().get(link, follow=True).content.decode() or not Client().get(link).context["form"]
+    again = Client()
+    final = again.get(link, follow=True)
+    address = final.redirect_chain[-1][0] if final.redirect_chain else link
+    again.post(address, {"password1": "four loud mountains", "password2": "four loud mountains"})
     amina.refresh_from_db()
     assert amina.check_password("three quiet rivers")
 
@@ -90,11 +94,13 @@ def test_an_unknown_address_is_answered_like_a_known_one(amina: Member) -> None:
 
 
 def test_the_session_changes_with_the_sign_in(amina: Member, public: Topic) -> None:
+    EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
     client = Client()
     client.post(f"/en/forum/t/{public.pk}/reply", {"body": "Typed before signing in"})
     before = client.session.session_key
     assert before
     client.post("/en/account/login/", {"login": amina.email, "password": "correct horse battery"})
+    assert client.session["_auth_user_id"] == str(amina.pk)
     assert client.session.session_key != before
 
 
