@@ -27,9 +27,10 @@ def clean_free_name(name: str, *, besides: Member | None = None) -> str:
 
 
 def clean_free_handle(handle: str, *, besides: Member) -> str:
-    """Return `handle` cleaned. Raises ValidationError where it may not be used, or is another member's."""
+    """Return `handle` cleaned. Raises ValidationError where it may not be used, or looks like another member's."""
     handle = clean_handle(handle)
-    if Member.objects.filter(handle=handle).exclude(pk=besides.pk).exists():
+    others = Member.objects.exclude(pk=besides.pk).values_list("handle", flat=True)
+    if handle != besides.handle and skeleton(handle) in map(skeleton, others.iterator()):
         raise ValidationError(_("Another member has this handle. Choose another."))
     return handle
 

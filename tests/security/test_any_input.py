@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from brain.members.models import Member
 from forum.actions import write
 from forum.models import Category, Topic
 
-Numbers = ["0", "1", "9" * 18, "9" * 19, "9" * 400]
+NUMBERS = ["1", "0", "9" * 19, "9" * 400]
+URLENCODED = "application/x-www-form-urlencoded"
 NASTY = [
     "", "\0", "a\0b", "../../etc/passwd", "%00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
     "' OR 1=1 --", '"><script>alert(1)</script>', "{{7*7}}%s%(x)s{0}", "\r\nSet-Cookie: a=b", "-1", "1.5", "NaN", "1e400",
@@ -43,14 +45,14 @@ def _addresses(patterns: Any, prefix: str = "") -> Iterator[str]:
 
 def _values(converter: str) -> list[str]:
     if converter == "int":
-        return Numbers
+        return NUMBERS
     if converter == "uuid":
         return UUIDS
     if converter in ("year", "month"):
         return ["2021" if converter == "year" else "11"]
     if converter == "slug":
         return ["help", "x" * 300, "-"]
-    return ["amina", "en", "x", "x" * 300, "a\0b", "a\nb", "%0d%0a", "..", "\ufffd\u202e", "' OR 1=1", "pt-BR"]
+    return ["amina", "x" * 300, "a\0b", "%0d%0a", "\ufffd\u202e"]
 
 
 def _filled() -> list[str]:
@@ -62,7 +64,7 @@ def _filled() -> list[str]:
         choices = [""]
         for literal, converter in _PARTS.findall(route):
             values = _values(converter.partition(":")[0]) if converter else [""]
-            choices = [done + literal + value for done in choices[:3] for value in values]
+            choices = [done + literal + value for done in choices[:2] for value in values]
         filled += ["/" + address for address in choices]
     return filled
 
@@ -79,27 +81,22 @@ def help_room(db: None) -> Category:
     return Category.objects.create(slug="help", name="Help", audience="public", position=1)
 
 
-@pytest.mark.parametrize("person", ["guest", "amina", "chiara", "nomsa"])
+@pytest.mark.parametrize("person", ["guest", "nomsa"])
 def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Callable[[Member], Client]) -> None:
     client = Client() if person == "guest" else sign_in(request.getfixturevalue(person))
     client.raise_request_exception = False
     failed = []
     for number, address in enumerate(_filled()):
-        nasty = NASTY[number % len(NASTY)]
         query = {field: NASTY[(number + place) % len(NASTY)] for place, field in enumerate(FIELDS)}
-        for how in (
-            lambda: client.get(_quoted(address)),
-            lambda: client.get(_quoted(address), query),
-            lambda: client.get(_quoted(address), {"page": nasty, "q": nasty}),
-            lambda: client.post(_quoted(address), query),
-            lambda: client.post(_quoted(address), {}),
-            lambda: client.post(
-                _quoted(address), b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"
-            ),
-            lambda: client.post(_quoted(address), b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
-            lambda: client.put(_quoted(address), b"x"),
+        where = _quoted(address)
+        for answer in (
+            client.get(where),
+            client.get(where, query),
+            client.post(where, query),
+            client.post(where, {}),
+            client.post(where, b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"),
+            client.post(where, b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
         ):
-            answer = how()
             if answer.status_code >= 500 and "readyz" not in address:
                 failed.append(
                     (address[:80], answer.wsgi_request.method, repr(getattr(answer, "exc_info", ("", ""))[1])[:200])
@@ -108,6 +105,4 @@ def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Calla
 
 
 def _quoted(address: str) -> str:
-    from urllib.parse import quote
-
     return quote(address, safe="/%")

@@ -41,7 +41,12 @@ def test_many_links_are_still_links() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("a " * 1900, "a b " * 950), ("a\n" * 9000, "a b\n" * 9000), ("." * 3999, "." * 3900), ("ab " * 800, "ba ab " * 400)],
+    [
+        ("a " * 1900, "a b " * 950),
+        ("a\n" * 9000, "a b\n" * 9000),
+        ("." * 3999, "." * 3900),
+        ("ab " * 800, "ba ab " * 400),
+    ],
 )
 def test_versions_are_compared_soon(old: str, new: str) -> None:
     begun = time.process_time()

@@ -118,7 +118,9 @@ async def test_a_category_closed_in_the_admin_is_closed_on_open_pages(
 
 
 def deactivate(member: Member) -> None:
-    members.deactivate_member(member=member)
+    """As the admin does it (brain/members/admin.py)."""
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    revoke(member)
 
 
 def give_role(member: Member) -> None:
@@ -160,7 +162,9 @@ async def test_who_loses_access_hears_nothing_more(
     assert CANARY not in await page.listen()
 
 
-async def test_a_hidden_post_is_taken_from_open_pages(public: Topic, amina: Member, benoit: Member, socket: Any) -> None:
+async def test_a_hidden_post_is_taken_from_open_pages(
+    public: Topic, amina: Member, benoit: Member, socket: Any
+) -> None:
     await say(public, amina)
     post = await public.posts.alast()
     page = await socket(None)

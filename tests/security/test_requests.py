@@ -46,7 +46,9 @@ def test_a_form_of_another_site_changes_nothing(public: Topic, amina: Member) ->
         f"/en/forum/t/{public.pk}/reply", f"/en/forum/t/{public.pk}/watch", "/en/forum/new", "/en/members/preferences/",
         "/en/notifications/read", "/en/account/logout/", "/en/account/email/", "/en/account/password/change/",
     ):  # fmt: skip
-        assert client.post(address, {"body": "x"}, headers={"Origin": "https://evil.example"}).status_code == 403, address
+        assert client.post(address, {"body": "x"}, headers={"Origin": "https://evil.example"}).status_code == 403, (
+            address
+        )
     assert public.posts.count() == 1
 
 
@@ -79,7 +81,9 @@ def test_a_reset_link_is_good_once(amina: Member, client: Client) -> None:
     link = re.search(r"https?://[^/]+(/\S+/reset/\S+)", mail.outbox[0].body)[1]  # type: ignore[index]
     form = client.get(link, follow=True)
     address = form.redirect_chain[-1][0]
-    assert client.post(address, {"password1": "three quiet rivers", "password2": "three quiet rivers"}).status_code == 302
+    assert (
+        client.post(address, {"password1": "three quiet rivers", "password2": "three quiet rivers"}).status_code == 302
+    )
     again = Client()
     final = again.get(link, follow=True)
     address = final.redirect_chain[-1][0] if final.redirect_chain else link
@@ -89,8 +93,12 @@ def test_a_reset_link_is_good_once(amina: Member, client: Client) -> None:
 
 
 def test_an_unknown_address_is_answered_like_a_known_one(amina: Member) -> None:
-    answers = [Client().post("/en/account/password/reset/", {"email": email}) for email in (amina.email, "no@example.org")]
-    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(302, answers[0].headers["Location"])}
+    answers = [
+        Client().post("/en/account/password/reset/", {"email": email}) for email in (amina.email, "no@example.org")
+    ]
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (302, answers[0].headers["Location"])
+    }
 
 
 def test_the_session_changes_with_the_sign_in(amina: Member, public: Topic) -> None:
