@@ -16,21 +16,86 @@ from forum.models import Category, Topic
 NUMBERS = ["1", "0", "9" * 19, "9" * 400]
 URLENCODED = "application/x-www-form-urlencoded"
 NASTY = [
-    "", "\0", "a\0b", "../../etc/passwd", "%00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "' OR 1=1 --", '"><script>alert(1)</script>', "{{7*7}}%s%(x)s{0}", "\r\nSet-Cookie: a=b", "-1", "1.5", "NaN", "1e400",
-    "９９", "\u202e\ufeff\uffff", "x" * 3000, "9" * 30, "a b AND OR NOT NEAR( * ^ : -", "[]", '{"a":', "//evil.example",
-]  # fmt: skip
+    "",
+    "\0",
+    "a\0b",
+    "../../etc/passwd",
+    "%00",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "' OR 1=1 --",
+    '"><script>alert(1)</script>',
+    "{{7*7}}%s%(x)s{0}",
+    "\r\nSet-Cookie: a=b",
+    "-1",
+    "1.5",
+    "NaN",
+    "1e400",
+    "９９",
+    "\u202e\ufeff\uffff",
+    "x" * 3000,
+    "9" * 30,
+    "a b AND OR NOT NEAR( * ^ : -",
+    "[]",
+    '{"a":',
+    "//evil.example",
+]
 _PARTS = re.compile(r"([^<]*)(?:<([^>]+)>)?")
 UUIDS = ["00000000-0000-4000-8000-000000000000"]
 # What no session is kept through, or what is not ours: signing out and Django's admin have their own tests.
 LEFT_OUT = ("admin/", "logout")
 FIELDS = (
-    "q", "kind", "page", "show", "verb", "series", "language", "edition", "country", "year", "words", "answers", "quote",
-    "category", "title", "body", "key", "reason", "revision", "next", "group", "name", "handle", "email", "login",
-    "password", "preview", "theme", "unwatch", "editions-TOTAL_FORMS", "editions-INITIAL_FORMS", "editions-0-language",
-    "file", "date", "issued", "countries", "reads", "reads_too", "editions", "audience", "summary_of", "slug", "state",
-    "action_add", "action_remove", "verified", "interface_language", "code", "mode", "format", "sort",
-)  # fmt: skip
+    "q",
+    "kind",
+    "page",
+    "show",
+    "verb",
+    "series",
+    "language",
+    "edition",
+    "country",
+    "year",
+    "words",
+    "answers",
+    "quote",
+    "category",
+    "title",
+    "body",
+    "key",
+    "reason",
+    "revision",
+    "next",
+    "group",
+    "name",
+    "handle",
+    "email",
+    "login",
+    "password",
+    "preview",
+    "theme",
+    "unwatch",
+    "editions-TOTAL_FORMS",
+    "editions-INITIAL_FORMS",
+    "editions-0-language",
+    "file",
+    "date",
+    "issued",
+    "countries",
+    "reads",
+    "reads_too",
+    "editions",
+    "audience",
+    "summary_of",
+    "slug",
+    "state",
+    "action_add",
+    "action_remove",
+    "verified",
+    "interface_language",
+    "code",
+    "mode",
+    "format",
+    "sort",
+)
 
 
 def _addresses(patterns: Any, prefix: str = "") -> Iterator[str]:
@@ -55,14 +120,19 @@ def _values(converter: str) -> list[str]:
     return ["amina", "x" * 300, "a\0b", "%0d%0a", "\ufffd\u202e"]
 
 
+def _plain(route: str) -> str:
+    """allauth's two addresses by regular expression, with a key."""
+    if "(?P<" not in route:
+        return route
+    return "en/account/password/reset/key/a-b/" if "reset" in route else "en/account/confirm-email/x/"
+
+
 def _filled() -> list[str]:
     """Every address of the site, each with every value in turn."""
     filled = []
     for route in _addresses(get_resolver().url_patterns):
-        if "(?P<" in route:
-            route = "en/account/password/reset/key/a-b/" if "reset" in route else "en/account/confirm-email/x/"
         choices = [""]
-        for literal, converter in _PARTS.findall(route):
+        for literal, converter in _PARTS.findall(_plain(route)):
             values = _values(converter.partition(":")[0]) if converter else [""]
             choices = [done + literal + value for done in choices[:2] for value in values]
         filled += ["/" + address for address in choices]
@@ -97,10 +167,8 @@ def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Calla
             client.post(where, b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"),
             client.post(where, b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
         ):
-            if answer.status_code >= 500 and "readyz" not in address:
-                failed.append(
-                    (address[:80], answer.wsgi_request.method, repr(getattr(answer, "exc_info", ("", ""))[1])[:200])
-                )
+            is_failed = answer.status_code >= 500 and "readyz" not in address
+            failed += [(address[:80], answer.wsgi_request.method, answer.status_code)] if is_failed else []
     assert failed == []
 
 

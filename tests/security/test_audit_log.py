@@ -15,8 +15,8 @@ TAMPERING = [
     "DELETE FROM forum_auditentry",
     *(
         [
-            "INSERT OR REPLACE INTO forum_auditentry SELECT id, at, verb, 'forged', details, actor_id, post_id, topic_id "
-            "FROM forum_auditentry",
+            "INSERT OR REPLACE INTO forum_auditentry (id, at, verb, reason, details, actor_id, topic_id) "
+            "SELECT id, at, verb, 'forged', details, actor_id, topic_id FROM forum_auditentry",
             "REPLACE INTO forum_auditentry (id, at, verb, reason, details, actor_id, topic_id) "
             "SELECT id, at, verb, 'forged', details, actor_id, topic_id FROM forum_auditentry",
             "UPDATE OR REPLACE forum_auditentry SET reason = 'forged'",

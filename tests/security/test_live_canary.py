@@ -124,7 +124,7 @@ def deactivate(member: Member) -> None:
 
 
 def give_role(member: Member) -> None:
-    member.groups.add(Group.objects.get(name=Role.MODERATOR))
+    member.groups.add(Group.objects.get_or_create(name=Role.MODERATOR)[0])
     member.attendances.all().delete()
 
 

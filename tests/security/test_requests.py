@@ -18,10 +18,21 @@ from forum.models import Topic
 
 SignIn = Callable[[Member], Client]
 ELSEWHERE = [
-    "https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-    "javascript:alert(1)", "http:evil.example", "https:///evil.example", "http://testserver@evil.example/", "\x08//evil.example",
-    "http://testserver.evil.example/", " //evil.example", "/en//evil.example/../..//evil.example\r\nX: y",
-]  # fmt: skip
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "http:evil.example",
+    "https:///evil.example",
+    "http://testserver@evil.example/",
+    "\x08//evil.example",
+    "http://testserver.evil.example/",
+    " //evil.example",
+    "/en//evil.example/../..//evil.example\r\nX: y",
+]
 # The two choices that only set a cookie (brain/views.py): a form of another site brings no session there.
 WITHOUT_TOKEN = {"set_language", "set_theme"}
 
@@ -43,9 +54,15 @@ def test_a_form_of_another_site_changes_nothing(public: Topic, amina: Member) ->
     client = Client(enforce_csrf_checks=True)
     client.force_login(amina)
     for address in (
-        f"/en/forum/t/{public.pk}/reply", f"/en/forum/t/{public.pk}/watch", "/en/forum/new", "/en/members/preferences/",
-        "/en/notifications/read", "/en/account/logout/", "/en/account/email/", "/en/account/password/change/",
-    ):  # fmt: skip
+        f"/en/forum/t/{public.pk}/reply",
+        f"/en/forum/t/{public.pk}/watch",
+        "/en/forum/new",
+        "/en/members/preferences/",
+        "/en/notifications/read",
+        "/en/account/logout/",
+        "/en/account/email/",
+        "/en/account/password/change/",
+    ):
         assert client.post(address, {"body": "x"}, headers={"Origin": "https://evil.example"}).status_code == 403, (
             address
         )
