@@ -42,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "alternates": SimpleLazyObject(lambda: _alternates(request)),
         "interface_languages": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
+        "is_account_page": "/account/" in request.path,
         "is_demo": settings.DEMO,
         "site_url": settings.SITE_URL,
         "open_categories": SimpleLazyObject(

@@ -14,8 +14,13 @@ _NOT_SHOWN = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldp
 class Typed:
     """A field that was sent, shown again so that it can be copied."""
 
-    name: str
+    label: str
     value: str
+
+
+def _label(name: str) -> str:
+    labels = {"body": _("Your text"), "title": _("Title"), "reason": _("Reason"), "summary": _("Your text")}
+    return labels.get(name, name)
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
@@ -53,5 +58,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is no longer good: everything that was typed stands on the page to be copied."""
     sent = ((name, str(value)) for name, value in request.POST.items() if name not in _NOT_SHOWN)
-    typed = [Typed(name, value) for name, value in sent if value.strip()]
+    typed = [Typed(_label(name), value) for name, value in sent if value.strip()]
     return render(request, "expired_form.html", {"typed": typed}, status=403)

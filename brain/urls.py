@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_home),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon),
     path("theme", views.set_theme, name="set_theme"),
     path("language", views.set_language, name="set_language"),
     path("", include("forum.permalinks")),

@@ -1,11 +1,15 @@
 """The home page, the choices that anyone may make, and the probes."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -38,6 +42,12 @@ def _back(request: HttpRequest) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
 
 
+def _in_language(url: str, language: str) -> str:
+    """Return the same page in another language; addresses are only understood in the language that they carry."""
+    with override(get_language_from_path(urlsplit(url).path) or language):
+        return translate_url(url, language)
+
+
 # Both choices only set a cookie of the browser that asks (a cross-site form brings no session: SameSite=Lax), so they
 # need no token, and guests' pages that hold these forms can be the same for everyone.
 
@@ -51,7 +61,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         raise BadRequest
     if request.user.is_authenticated:
         set_interface_language(member=request.user, language=language)
-    response = HttpResponseRedirect(translate_url(_back(request), language), status=303)
+    response = HttpResponseRedirect(_in_language(_back(request), language), status=303)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True
     )
@@ -68,6 +78,12 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request), status=303)
     response.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True)
     return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where pages that name no icon (the administration) look for one."""
+    return redirect(static("img/mark.svg"))
 
 
 @never_cache

@@ -15,6 +15,13 @@ def test_the_language_form_leads_to_the_same_page_and_is_remembered(client: Clie
     assert client.get("/")["Location"] == "/ar/"
 
 
+@pytest.mark.parametrize("here", [code for code, _name in settings.LANGUAGES])
+def test_every_language_leads_to_every_other(client: Client, here: str) -> None:
+    for there, _name in settings.LANGUAGES:
+        answer = client.post("/language", {"language": there, "next": f"/{here}/forum/?tab=unread"})
+        assert answer["Location"] == f"/{there}/forum/?tab=unread"
+
+
 def test_a_member_keeps_the_language_they_chose(sign_in, amina: Member) -> None:
     sign_in(amina).post("/language", {"language": "ko", "next": "/fr/"})
     amina.refresh_from_db()
