@@ -131,3 +131,16 @@ def test_the_picture_of_the_readme(visitor: Visitors) -> None:
     OUTPUT.mkdir(exist_ok=True)
     visit.page.screenshot(path=OUTPUT / "readme.png", clip={"x": 0, "y": 0, "width": 1280, "height": 900})
     assert (OUTPUT / "readme.png").stat().st_size > 20_000
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_frame_fits_every_language_and_its_menu_leads_to_the_next(visitor: Visitors, width: int) -> None:
+    visit = visitor("en", width=width)
+    visit.goto("/en/")
+    for language in ("fr", "es", "pt", "it", "ar", "ko"):
+        visit.page.locator("header details", has=visit.page.locator("button[name=language]")).locator("summary").click()
+        visit.page.locator(f"header button[value={language}]").click()
+        visit.page.wait_for_url(f"**/{language}/")
+        assert visit.page.locator("html").get_attribute("lang") == language
+        assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"), language
+        assert visit.page.evaluate("document.querySelector('.brand svg').getBoundingClientRect().width") > 24, language
