@@ -3,6 +3,8 @@
 What they may not see is not there (Http404); what they see but may not do is refused (PermissionDenied).
 """
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -121,6 +123,12 @@ def _refuse_unless_moderator(category: Category, person: Person) -> None:
 def categories_to_move_to(member: Member, topic: Topic) -> CategoryQuerySet:
     """Return the other categories that `member` moderates: a move needs the right on both sides."""
     return visible_categories(member).moderated_by(member).exclude(pk=topic.category_id)
+
+
+def categories_of_moves(entries: Iterable[AuditEntry]) -> dict[str, Category]:
+    """Return the categories between which topics were moved, by slug, with their translations."""
+    slugs = {slug for entry in entries for slug in entry.details.values()}
+    return Category.objects.prefetch_related("translations").in_bulk(slugs, field_name="slug") if slugs else {}
 
 
 def audit_log(person: Person) -> AuditEntryQuerySet:

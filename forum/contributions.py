@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from brain.core.text import plain_text
+from brain.core.text import excerpt
 from brain.members.models import Member
 from brain.members.registry import Contribution
 from forum.models import Post
@@ -20,6 +20,6 @@ def latest_posts(author: Member, audiences: frozenset[str]) -> Iterator[Contribu
             title_language=post.topic.language,
             url=post.permalink,
             written_at=post.created_at,
-            excerpt=plain_text(post.body)[:EXCERPT],
+            excerpt=excerpt(post.body, EXCERPT),
             excerpt_language=post.language,
         )

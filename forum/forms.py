@@ -15,6 +15,7 @@ from brain.core.templatetags.brain import own_name
 from brain.core.text import render_markdown
 from brain.languages.detection import UNKNOWN
 from brain.members.models import Member
+from forum.actions.write import known_handles
 from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
 from forum.models.categories import CategoryQuerySet
 
@@ -102,8 +103,8 @@ class WritingForm(forms.Form):
         if not self.is_valid():
             return False
         try:
-            count_or_refuse(self.counted_as, str(self.author.pk), limit=10, seconds=A_MINUTE)
-            count_or_refuse(self.counted_as, str(self.author.pk), limit=100, seconds=AN_HOUR)
+            count_or_refuse(self.counted_as, str(self.author.pk), limit=20, seconds=A_MINUTE)
+            count_or_refuse(self.counted_as, str(self.author.pk), limit=200, seconds=AN_HOUR)
         except TooOften as too_often:
             self.refuse(_wait(too_often.seconds), 429)
         return self.status == 200
@@ -114,9 +115,20 @@ class WritingForm(forms.Form):
         self.status = status
 
     def preview(self) -> str:
-        """Return the text as it would be shown, or nothing where it cannot be."""
+        """Return the text as it would be shown, or nothing where it cannot be: what is wrong stands in the form."""
         self.is_valid()
-        return render_markdown(self.cleaned_data.get("body", ""))
+        try:
+            count_or_refuse("preview", str(self.author.pk), limit=60, seconds=A_MINUTE)
+        except TooOften as too_often:
+            self.refuse(_wait(too_often.seconds), 429)
+            return ""
+        body = self.cleaned_data.get("body", "")
+        return render_markdown(body, handles=known_handles(body))
+
+    def field_errors(self) -> list[tuple[str, str]]:
+        """Return the name of each field that its author sees and that is wrong, and what is wrong with it."""
+        wrong = [field for field in self.visible_fields() if field.errors]
+        return [(field.name, str(field.errors[0])) for field in wrong]
 
     def main_error(self) -> str:
         """Return what is wrong with the form as a whole, or with what its author does not see of it."""

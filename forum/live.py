@@ -73,13 +73,24 @@ def category_audience(ident: str) -> str | None:
 
 
 def render_topic_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
-    """Yield what pages of the topic change for new posts ("reply"), changed ones ("post") or its state ("state")."""
+    """Yield what pages of the topic change for new posts ("reply"), changed ones ("post") or its state ("state").
+
+    A reply, and a post hidden or restored, change how many replies the topic has: two small parts of its page.
+    """
     if kind == "state":
-        topic = Topic.objects.for_rows().get(pk=int(ident))
-        yield Change(f"head-{topic.pk}", render_to_string("forum/topic.html#head", {"topic": topic, "live": True}))
+        yield _topic_part("head", Topic.objects.for_rows().get(pk=int(ident)))
         return
-    for post in Post.objects.for_display().filter(topic=int(ident), pk__in=object_ids).order_by("number"):
+    posts = list(Post.objects.for_display().filter(topic=int(ident), pk__in=object_ids).order_by("number"))
+    for post in posts:
         yield from _new_post(post) if kind == "reply" else [_changed_post(post)]
+    if posts:
+        yield _topic_part("count", posts[0].topic)
+        yield _topic_part("aside-count", posts[0].topic)
+
+
+def _topic_part(partial: str, topic: Topic) -> Change:
+    html = render_to_string(f"forum/topic.html#{partial}", {"topic": topic, "live": True})
+    return Change(f"{partial}-{topic.pk}", html.strip())
 
 
 def _changed_post(post: Post) -> Change:

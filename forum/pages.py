@@ -117,6 +117,7 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     branches = branches_of(posts)
     _mark_the_new(branches, reading.last_read)
     member = request.user if isinstance(request.user, Member) else None
+    is_moderator = topic.category.is_moderated_by(request.user)
     return {
         "topic": topic,
         "page": numbers,
@@ -126,7 +127,8 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "unread": max(topic.last_number - reading.last_read, 0) if reading.last_read else 0,
         "read_to": reading.last_read or None,
         "form": ReplyForm(author=member, topic=topic) if member and topic.takes_replies_from(member) else None,
-        "is_moderator": topic.category.is_moderated_by(request.user),
+        "is_moderator": is_moderator,
+        "can_move": bool(member and is_moderator and access.categories_to_move_to(member, topic).exists()),
         "languages": _languages(topic),
     }
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
-from brain.core.text import mentioned_handles, plain_text
+from brain.core.text import excerpt, mentioned_handles
 from brain.languages.detection import detect
 from brain.members.models import Member
 from brain.notifications import actions as notifications
@@ -44,6 +44,7 @@ def tell_author(entry_id: int) -> None:
     notifications.notify(
         members=[thing.author],
         kind=Kind.MODERATION,
+        act=entry.verb,
         key=f"act.{entry.pk}",
         group=entry.topic.stream,
         actor=entry.actor,
@@ -89,7 +90,7 @@ def _tell(post: Post, members_by_kind: dict[Kind, Iterable[Member]]) -> None:
             actor=post.author,
             title=post.topic.title,
             title_language=post.topic.language,
-            excerpt=plain_text(post.body)[:EXCERPT],
+            excerpt=excerpt(post.body, EXCERPT),
             excerpt_language=post.language,
             url=post.permalink,
             audience=post.topic.category.audience,

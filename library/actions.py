@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from brain.core.adding import SentBefore, add, free_slug
 from brain.members.models import Member
 from library import live
 from library.indexing import index_document
@@ -36,25 +37,47 @@ class EditionText:
     title_is_translated: bool
 
 
-@transaction.atomic
+_NAMES = [field.name for field in dataclass_fields(EditionText)]
+
+
 def add_document(
     *, member: Member, key: UUID, fields: dict[str, Any], countries: Sequence[str], editions: Sequence[EditionText]
 ) -> Document:
-    """Return a new draft; sent twice with the same `key`, the draft of the first time."""
+    """Return a new draft; sent twice with the same `key`, the draft of the first time.
+
+    Raises SentBefore where that is somebody else's, or says something else.
+    """
     original = next((text for text in editions if text.is_original), editions[0])
-    document, is_new = Document.objects.get_or_create(
-        uuid=key, defaults={**fields, "slug": _free_slug(original.title), "added_by": member}
+
+    def write() -> Document:
+        slug = free_slug(original.title, otherwise="document", length=120, taken=_slugs)
+        document, is_new = Document.objects.get_or_create(
+            uuid=key, defaults={**fields, "slug": slug, "added_by": member}
+        )
+        if is_new:
+            _keep_countries(document, countries)
+            _keep_editions(document, editions)
+        elif document.added_by != member or not _says(document, fields, countries, editions):
+            raise SentBefore
+        return document
+
+    return add(write)
+
+
+def _slugs(base: str) -> set[str]:
+    return set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+
+
+def _says(
+    document: Document, fields: dict[str, Any], countries: Sequence[str], editions: Sequence[EditionText]
+) -> bool:
+    """Whether the document is as these say."""
+    rows = document.language_editions.all()
+    return (
+        all(getattr(document, name) == value for name, value in fields.items())
+        and {row.country for row in document.countries.all()} == set(countries)
+        and {EditionText(**{name: getattr(row, name) for name in _NAMES}) for row in rows} == set(editions)
     )
-    if is_new:
-        _keep_countries(document, countries)
-        _keep_editions(document, editions)
-    return document
-
-
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:120].strip("-") or "document"
-    taken = set(Document.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
 
 
 @transaction.atomic

@@ -81,7 +81,8 @@ def _place(edition: Edition) -> str:
 
 def _dot(point: tuple[int, int], editions: list[Edition]) -> Dot:
     numbers = ", ".join(number(edition.number) for edition in editions)
-    return Dot(editions[0].number % 24, *point, name=f"{_place(editions[0])} {numbers}")
+    place = _place(editions[0])
+    return Dot(editions[0].number % 24, *point, name=f"{place[:1].upper()}{place[1:]} {numbers}")
 
 
 def _labelled(dots: list[Dot]) -> list[Dot]:

@@ -13,16 +13,17 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from brain.core.forms import KeyField
-from brain.core.templatetags.brain import country_name
+from brain.core.forms import KeyField, WithKey
+from brain.core.templatetags.brain import country_name, own_name
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from brain.members.fields import country_codes
 from library.actions import EditionText
-from library.models import Document, Edition, LanguageEdition, Series
+from library.models import Document, Edition, LanguageEdition, Region, Series
 from library.templatetags.library import academy_name
 from library.uploads import CheckedFile, check_upload
 
 MAX_EDITIONS = 40
+OTHER = "other"
 
 
 def _english() -> Locale:
@@ -33,7 +34,7 @@ class CountriesField(forms.CharField):
     """Countries, separated by commas, each by its name in the reader's language or by its ISO 3166-1 code."""
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) or value is None else ", ".join(map(country_name, value))
+        return value if isinstance(value, str) or value is None else ", ".join(map(_written, value))
 
     def clean(self, value: Any) -> Any:
         known = _countries_by_name(get_language() or settings.LANGUAGE_CODE)
@@ -41,6 +42,12 @@ class CountriesField(forms.CharField):
         if unknown := [word for word in words if word.casefold() not in known]:
             raise ValidationError(_("This is not the name or code of a country: %(name)s") % {"name": unknown[0]})
         return list(dict.fromkeys(known[word.casefold()] for word in words))
+
+
+def _written(country: str) -> str:
+    """Return the country's name; its code where a comma stands in the name: "Hong Kong, RAE da China"."""
+    name = country_name(country)
+    return country if "," in name else name
 
 
 @cache
@@ -51,7 +58,7 @@ def _countries_by_name(language: str) -> dict[str, str]:
     return named | {code.casefold(): code for code in country_codes()}
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(WithKey, forms.ModelForm):
     key = KeyField()
     countries = CountriesField(
         label=gettext_lazy("Countries"),
@@ -79,16 +86,19 @@ class DocumentForm(forms.ModelForm):
             self.initial["countries"] = [row.country for row in self.instance.countries.all()]
         self._offer_series(reads)
         self._offer_editions()
+        self._offer_regions()
         self._offer_documents(reads)
 
     def _offer_series(self, reads: list[str]) -> None:
         field: Any = self.fields["series"]
+        field.empty_label = _("Not stated")
         field.queryset = Series.objects.prefetch_related("translations")
         field.label_from_instance = lambda series: series.name_for(reads).text
 
     def _offer_editions(self) -> None:
         edition: Any = self.fields["edition"]
         audience: Any = self.fields["audience"]
+        edition.empty_label = _("Not stated")
         edition.label_from_instance = academy_name
         edition.queryset = editions = Edition.objects.with_texts()
         names = [(edition_audience(edition.number), academy_name(edition)) for edition in editions]
@@ -98,8 +108,13 @@ class DocumentForm(forms.ModelForm):
             (_("Participants of an academy"), names),
         ]
 
+    def _offer_regions(self) -> None:
+        region: Any = self.fields["region"]
+        region.choices = [("", _("Not stated")), *Region.choices]
+
     def _offer_documents(self, reads: list[str]) -> None:
         field: Any = self.fields["summary_of"]
+        field.empty_label = _("Not stated")
         field.queryset = Document.objects.with_texts().exclude(pk=self.instance.pk).newest_first()
         field.label_from_instance = lambda document: document.title_for(reads).text
 
@@ -109,6 +124,16 @@ class DocumentForm(forms.ModelForm):
 
 
 class LanguageEditionForm(forms.ModelForm):
+    language = forms.CharField(label=gettext_lazy("Language"), max_length=12, required=False, widget=forms.Select)
+    other_language = forms.CharField(
+        label=gettext_lazy("Another language"),
+        max_length=12,
+        required=False,
+        help_text=gettext_lazy("Its code: en, pt-BR, ar"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    field_order = ("language", "other_language")
+
     class Meta:
         model = LanguageEdition
         fields = ("language", "title", "abstract", "identifier", "is_original", "title_is_translated")
@@ -117,24 +142,36 @@ class LanguageEditionForm(forms.ModelForm):
             "title_is_translated": gettext_lazy("The title was translated for this library"),
             "identifier": gettext_lazy("Identifier, such as an ISBN or DOI"),
         }
-        help_texts = {"language": gettext_lazy("Its code: en, pt-BR, ar")}
         widgets = {"abstract": forms.Textarea(attrs={"rows": 4, "dir": "auto"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].widget.attrs.update({"list": "languages", "autocomplete": "off", "dir": "ltr"})
         self.fields["title"].widget.attrs["dir"] = "auto"
-        if self.initial.get("language"):
-            self.fields["language"].widget.attrs["readonly"] = True
+        language: Any = self.fields["language"]
+        if has := self.initial.get("language"):
+            language.widget.choices = [(has, own_name(has))]
+            del self.fields["other_language"]
+        else:
+            language.widget.choices = [("", _("Not stated")), *settings.LANGUAGES, (OTHER, _("Another language"))]
 
-    def clean_language(self) -> str:
-        """A known language, in the usual form of its tag: "pt-BR"."""
-        language, _dash, region = self.cleaned_data["language"].strip().partition("-")
-        tag = f"{language.lower()}-{region.upper()}" if region else language.lower()
-        known = _english()
-        if language.lower() not in known.languages or (region and region.upper() not in known.territories):
-            raise ValidationError(_("Write the code of a language, such as en or pt-BR."))
-        return tag
+    def clean(self) -> dict[str, Any]:
+        """`language` is a known one, in the usual form of its tag: "pt-BR"."""
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("language", "")
+        field = "other_language" if chosen in ("", OTHER) and data.get("other_language") else "language"
+        tag = _tag(data.get(field, ""))
+        if tag is None and not self.errors.get(field):
+            self.add_error(field, _("Write the code of a language, such as en or pt-BR."))
+        return data | {"language": tag or ""}
+
+
+def _tag(written: str) -> str | None:
+    """Return the tag of a language in its usual form, or None for one that nobody knows."""
+    language, _dash, region = written.strip().partition("-")
+    known = _english()
+    if language.lower() not in known.languages or (region and region.upper() not in known.territories):
+        return None
+    return f"{language.lower()}-{region.upper()}" if region else language.lower()
 
 
 class LanguageEditions(BaseFormSet):

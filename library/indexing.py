@@ -32,10 +32,14 @@ def _entry(document: Document, language: str, title: str, abstract: str) -> inde
 
 
 def _texts(document: Document) -> dict[str, tuple[str, str]]:
-    """Return title and abstract by language; where a description has no title, the document's own stands for it."""
+    """Return title and abstract by language, the original's first.
+
+    Where a description has no title, the document's own stands for it.
+    """
     own = document.original.title if document.original else ""
+    editions = {row.language: (row.title, row.abstract) for row in document.language_editions.all()}
     described = {row.language: (row.title or own, row.abstract) for row in document.translations.all()}
-    return described | {row.language: (row.title, row.abstract) for row in document.language_editions.all()}
+    return editions | described | editions
 
 
 def _country_names(document: Document, language: str) -> list[str]:

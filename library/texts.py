@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from brain.languages.reading import is_read, primary, read_in
+from brain.languages.reading import is_read, label_in, primary, read_in
 
 
 class Text(NamedTuple):
@@ -15,9 +15,9 @@ class Text(NamedTuple):
 
 
 def translated(original: Any, field: str, reads: Sequence[str]) -> Text:
-    """Return `field` of `original`, or of its translation, by the reader's rule."""
+    """Return `field`, a label, of `original` or of its translation, by the reader's rule."""
     filled = [translation for translation in original.translations.all() if getattr(translation, field)]
-    return _text(read_in(original.language, filled, reads) or original, field)
+    return _text(label_in(original.language, filled, reads) or original, field)
 
 
 def of_editions(editions: Iterable[Any], translations: Iterable[Any], field: str, reads: Sequence[str]) -> Text | None:

@@ -12,8 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from brain.core.adding import SentBefore
 from brain.languages.reading import reader_languages
 from brain.members.access import may_edit
 from brain.members.guard import for_members
@@ -93,13 +94,17 @@ def add_document(request: HttpRequest) -> HttpResponse:
     editions = LanguageEditions(_sent(request))
     if request.method != "POST" or not (form.is_valid() & editions.is_valid()):
         return _document_form(request, form, editions, None)
-    document = actions.add_document(
-        member=member,
-        key=form.cleaned_data["key"],
-        fields=form.fields_of_document(),
-        countries=form.cleaned_data["countries"],
-        editions=editions.texts(),
-    )
+    try:
+        document = actions.add_document(
+            member=member,
+            key=form.cleaned_data["key"],
+            fields=form.fields_of_document(),
+            countries=form.cleaned_data["countries"],
+            editions=editions.texts(),
+        )
+    except SentBefore:
+        form.refuse_key()
+        return _document_form(request, form, editions, None, status=409)
     return _to_document(document)
 
 
@@ -121,16 +126,20 @@ def edit_document(request: HttpRequest, slug: str) -> HttpResponse:
     return _to_document(document)
 
 
-def _document_form(request: HttpRequest, form: Any, editions: Any, document: Document | None) -> HttpResponse:
+def _document_form(
+    request: HttpRequest, form: Any, editions: Any, document: Document | None, *, status: int = 422
+) -> HttpResponse:
     context = {"form": form, "editions": editions, "document": document, "withdraw_form": WithdrawForm()}
     context["reads"] = reader_languages(request)
-    return render(request, "library/edit.html", context, status=422 if form.is_bound else 200)
+    return render(request, "library/edit.html", context, status=status if form.is_bound else 200)
 
 
 @for_members
-@require_POST
+@require_form
 def publish_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
+    if request.method != "POST":
+        return _to_document(document)
     try:
         actions.publish_document(document=document)
     except actions.NotPossible:
@@ -139,9 +148,11 @@ def publish_document(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_members
-@require_POST
+@require_form
 def withdraw_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
+    if request.method != "POST":
+        return _to_document(document)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return render(request, "library/withdraw.html", {"form": form, "document": document}, status=422)

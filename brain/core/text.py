@@ -4,13 +4,14 @@ The order is security.md's: Markdown, mentions and links, and the sanitiser (nh3
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -107,10 +108,22 @@ def render_markdown(source: str, *, handles: Collection[str] = ()) -> SafeString
     )
 
 
-def mentioned_handles(source: str) -> set[str]:
-    """Return the casefolded handles that `source` mentions, outside code and links, existing or not."""
-    found: set[str] = set()
+def _blocks(source: str, *, quoted: bool) -> Iterator[Token]:
+    """Yield the blocks of `source`; without `quoted`, only those that stand in no quotation."""
+    depth = 0
     for block in _parser_for(source).parse(source):
+        depth += {"blockquote_open": 1, "blockquote_close": -1}.get(block.type, 0)
+        if quoted or not depth:
+            yield block
+
+
+def mentioned_handles(source: str, *, quoted: bool = False) -> set[str]:
+    """Return the casefolded handles that `source` mentions, outside code and links, existing or not.
+
+    Whom only a quotation mentions was mentioned by its author: they are left out without `quoted`.
+    """
+    found: set[str] = set()
+    for block in _blocks(source, quoted=quoted):
         inside_link = 0
         for token in block.children or ():
             inside_link += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -119,13 +132,22 @@ def mentioned_handles(source: str) -> set[str]:
     return found
 
 
-def plain_text(source: str) -> str:
-    """Return what a reader of `source` (Markdown) would read aloud, on one line, for excerpts, search and feeds."""
+def plain_text(source: str, *, quoted: bool = True) -> str:
+    """Return what a reader of `source` (Markdown) would read aloud, on one line, for search and feeds."""
     words: list[str] = []
-    for block in _parser_for(source).parse(source):
+    for block in _blocks(source, quoted=quoted):
         if block.type in ("fence", "code_block"):
             words.append(block.content)
         breaks = ("softbreak", "hardbreak")
         words.extend(" " if token.type in breaks else token.content for token in block.children or ())
         words.append(" ")
     return " ".join("".join(words).split())
+
+
+def excerpt(source: str, length: int) -> str:
+    """Return the beginning of `source` (Markdown) without what it quotes, cut behind a word where there are words."""
+    words = plain_text(source, quoted=False) or plain_text(source)
+    if len(words) <= length:
+        return words
+    whole = words[:length].rpartition(" ")[0].rstrip(" ,;:.…")
+    return f"{whole}…" if len(whole) > length * 2 // 3 else Truncator(words).chars(length)

@@ -70,9 +70,10 @@ def country_choices() -> list[tuple[str, str]]:
 
 @cache
 def country_codes() -> frozenset[str]:
-    """Return the code (ISO 3166-1 alpha-2) of every country."""
-    codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES)
+    """Return the code (ISO 3166-1 alpha-2) of every country that has a name in each of the site's languages."""
+    named = [set(map(str, Locale.parse(language, sep="-").territories)) for language, _own_name in settings.LANGUAGES]
+    codes = set.intersection(*named) - _NO_COUNTRIES
+    return frozenset(code for code in codes if _COUNTRY.fullmatch(code))
 
 
 def edition_choices() -> list[tuple[int, str]]:
@@ -83,7 +84,7 @@ def edition_choices() -> list[tuple[int, str]]:
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
     names = Locale.parse(language, sep="-").territories
-    countries = [(code, names[code]) for code in country_codes() if code in names]
+    countries = [(code, names[code]) for code in country_codes()]
     return sorted(countries, key=lambda country: unicodedata.normalize("NFKD", country[1]).casefold())
 
 

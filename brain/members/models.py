@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from brain.members.names import RESERVED, handle_from, skeleton
+from brain.members.names import handle_from, is_reserved, skeleton
 
 ONLINE = timedelta(minutes=5)
 
@@ -82,11 +82,12 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def free_handle(self, name: str) -> str:
-        """Return a handle made from `name` that nobody has, with a number where needed."""
+        """Return a handle made from `name` that looks like nobody's, with a number where needed."""
         base = handle_from(name)
-        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True)) | RESERVED
+        taken = set(map(skeleton, self.values_list("handle", flat=True).iterator()))
         numbered = (f"{base}-{number}" for number in count(2))
-        return next(handle for handle in chain([base], numbered) if handle not in taken)
+        free = (handle for handle in chain([base], numbered) if skeleton(handle) not in taken)
+        return next(handle for handle in free if not is_reserved(handle))
 
 
 class Member(AbstractBaseUser, PermissionsMixin):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ def clean_name(name: str) -> str:
         raise ValidationError(_("The name may have up to 80 characters."))
     if any(character in "<>@" or _is_unseen(character) for character in name):
         raise ValidationError(_("The name holds characters that names may not have."))
-    if _is_reserved(name):
+    if is_reserved(name):
         raise ValidationError(_("This name is kept for the team. Choose another."))
     return name
 
@@ -55,13 +55,14 @@ def clean_handle(handle: str) -> str:
     handle = unicodedata.normalize("NFKC", handle.strip().removeprefix("@")).casefold()
     if not is_handle(handle):
         raise ValidationError(_("A handle has 2 to 40 letters or figures, with dots, hyphens or underscores between."))
-    if _is_reserved(handle):
+    if is_reserved(handle):
         raise ValidationError(_("This handle is kept for the team. Choose another."))
     if skeleton(handle).isascii() and not _is_latin(handle):
         raise ValidationError(_("This handle holds letters that look like Latin ones. Choose another."))
     return handle
 
 
+@lru_cache(maxsize=20_000)
 def skeleton(name: str) -> str:
     """Return what `name` looks like: two names with one skeleton cannot be told apart.
 
@@ -87,7 +88,8 @@ def _is_latin(text: str) -> bool:
     return all(not character.isalpha() or "LATIN" in unicodedata.name(character, "") for character in text)
 
 
-def _is_reserved(text: str) -> bool:
+def is_reserved(text: str) -> bool:
+    """Whether `text` is kept for the team, or looks so."""
     return text.casefold() in RESERVED or skeleton(text) in _team_skeletons()
 
 

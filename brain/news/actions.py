@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from brain.core.adding import SentBefore, add, free_slug
 from brain.languages.models import Origin
 from brain.members.models import Member
 from brain.news import live
@@ -22,18 +22,24 @@ class NotPossible(Exception):
     """The item is not in a state in which this can be done."""
 
 
-@transaction.atomic
 def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any]) -> NewsItem:
-    """Return a new draft; sent twice with the same `key`, the draft of the first time."""
-    defaults = {**fields, "author": author, "slug": _free_slug(fields["title"])}
-    return NewsItem.objects.get_or_create(uuid=key, defaults=defaults)[0]
+    """Return a new draft; sent twice with the same `key`, the draft of the first time.
+
+    Raises SentBefore where that is somebody else's, or says something else.
+    """
+
+    def write() -> NewsItem:
+        slug = free_slug(fields["title"], otherwise="news", length=90, taken=_slugs, before_figures="news-")
+        item, is_new = NewsItem.objects.get_or_create(uuid=key, defaults={**fields, "author": author, "slug": slug})
+        if not is_new and (item.author != author or any(getattr(item, name) != fields[name] for name in fields)):
+            raise SentBefore
+        return item
+
+    return add(write)
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:90].strip("-") or "news"
-    base = f"news-{base}" if base.isdigit() else base
-    taken = {*NewsItem.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
+def _slugs(base: str) -> set[str]:
+    return {*NewsItem.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from brain.core.forms import KeyField
+from brain.core.forms import KeyField, WithKey
 from brain.members.fields import country_codes
 from brain.members.registry import edition_names
 from brain.news.models import NewsItem, NewsTranslation
@@ -37,7 +37,7 @@ class CodesField(forms.CharField):
         return list(dict.fromkeys(self._known[code.casefold()] for code in codes))
 
 
-class NewsForm(forms.ModelForm[NewsItem]):
+class NewsForm(WithKey, forms.ModelForm[NewsItem]):
     """An item in its original language."""
 
     key = KeyField()

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 
 from brain.core.text import render_markdown
-from brain.languages.reading import is_read, read_in
+from brain.languages.reading import is_read, label_in, read_in
 from brain.news.models import NewsItem, NewsTranslation
 
 
@@ -56,6 +56,11 @@ def read(item: NewsItem, reads: Sequence[str]) -> Reading:
     """Return `item` as a reader of the languages `reads` (BCP 47, best first) sees it."""
     translation = read_in(item.language, item.translations.all(), reads)
     return Reading(item, translation, is_foreign=translation is None and not is_read(item.language, reads))
+
+
+def headline(item: NewsItem, reads: Sequence[str]) -> NewsItem | NewsTranslation:
+    """Return what has the item's title as a label for a reader of `reads`: in the page's language where it can be."""
+    return label_in(item.language, item.translations.all(), reads) or item
 
 
 def read_all(items: Iterable[NewsItem], reads: Sequence[str]) -> list[Reading]:

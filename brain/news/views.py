@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from brain.core.adding import SentBefore
 from brain.core.paging import page_of
 from brain.languages.reading import reader_languages
 from brain.members.access import may_edit
@@ -95,7 +96,11 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NewsForm(_sent(request))
     if not form.is_valid():
         return _form(request, form)
-    item = actions.add_news(author=editor, key=form.cleaned_data["key"], fields=form.fields_to_keep())
+    try:
+        item = actions.add_news(author=editor, key=form.cleaned_data["key"], fields=form.fields_to_keep())
+    except SentBefore:
+        form.refuse_key()
+        return _form(request, form, status=409)
     return _done(request, item, _("Saved as a draft: only editors see it until it is published."))
 
 
@@ -124,10 +129,12 @@ def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_form_methods
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """The item becomes public."""
     item = access.item_to_edit(request.user, slug)
+    if request.method != "POST":
+        return HttpResponseRedirect(_address(item), status=303)
     try:
         return _done(request, actions.publish_news(item=item), _("Published: everybody can read it now."))
     except actions.NotPossible:
@@ -135,10 +142,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@_form_methods
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """The item is no longer there for readers, who are told so."""
     item = access.item_to_edit(request.user, slug)
+    if request.method != "POST":
+        return HttpResponseRedirect(_address(item), status=303)
     try:
         return _done(request, actions.withdraw_news(item=item), _("Withdrawn. It can be published again."))
     except actions.NotPossible:
@@ -150,8 +159,10 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _form(request: HttpRequest, form: NewsForm | TranslationForm, **context: Any) -> HttpResponse:
-    return render(request, "news/form.html", {"form": form, **context}, status=422 if form.is_bound else 200)
+def _form(
+    request: HttpRequest, form: NewsForm | TranslationForm, *, status: int = 422, **context: Any
+) -> HttpResponse:
+    return render(request, "news/form.html", {"form": form, **context}, status=status if form.is_bound else 200)
 
 
 def _done(request: HttpRequest, item: NewsItem, message: str) -> HttpResponse:

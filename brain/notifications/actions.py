@@ -26,11 +26,12 @@ def notify(
     excerpt_language: str,
     url: str,
     audience: str,
+    act: str = "",
 ) -> list[Notification]:
     """Each of `members` who may see the thing, but its author, is told once; their bells count it.
 
     `key` names what happened ("post.17"): a member is told once by key. `group` is what is shown and read together
-    ("topic.3"). `url` is a permalink without language. Returns the notifications that are new.
+    ("topic.3"). `url` is a permalink without language, `act` what a moderator did. Returns the notifications that are new.
     """
     told = set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
     wanted = {member.pk for member in members if member != actor} - told
@@ -40,6 +41,7 @@ def notify(
             Notification(
                 member=member,
                 kind=kind,
+                act=act,
                 key=key,
                 group=group,
                 actor=actor,

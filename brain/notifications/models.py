@@ -40,6 +40,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     key = models.CharField(max_length=80)  # such as "post.123": a second notice of the same thing is not made
     group = models.CharField(max_length=80)  # such as "topic.17": shown together, read together
+    act = models.CharField(max_length=16, blank=True)  # what a moderator did, such as "lock"
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=200)
     title_language = models.CharField(max_length=12)

@@ -122,7 +122,7 @@ def _add_post(
         answers=answers,
         branch=branch_of(answers),
         body=body,
-        body_html=render_markdown(body, handles=_known_handles(body)),
+        body_html=render_markdown(body, handles=known_handles(body)),
         language=language,
         created_at=at or timezone.now(),
         key=key,
@@ -149,8 +149,9 @@ def branch_of(answers: Post | None) -> Post | None:
     return answers.branch or answers
 
 
-def _known_handles(body: str) -> set[str]:
-    wanted = mentioned_handles(body) if "@" in body else ()
+def known_handles(body: str) -> set[str]:
+    """Return the handles of members that the text mentions, in quotations too: those that become links."""
+    wanted = mentioned_handles(body, quoted=True) if "@" in body else ()
     return set(Member.objects.active().filter(handle__in=wanted).values_list("handle", flat=True)) if wanted else set()
 
 
@@ -179,7 +180,7 @@ def edit_post(
     )
     before = post.language
     post.body, post.language = body, language
-    post.body_html = render_markdown(body, handles=_known_handles(body))
+    post.body_html = render_markdown(body, handles=known_handles(body))
     post.revision, post.edited_at = post.revision + 1, timezone.now()
     post.save(update_fields=["body", "body_html", "language", "revision", "edited_at"])
     if editor.pk != post.author_id:

@@ -142,7 +142,7 @@ def moderation_log(request: MemberRequest) -> HttpResponse:
     if verb not in ("", *Verb.values):
         raise Http404
     page = page_of(entries.filter(verb=verb) if verb else entries, request, ENTRIES_A_PAGE)
-    context = {"page": page, "verb": verb, "verbs": Verb.choices}
+    context = {"page": page, "verb": verb, "verbs": Verb.choices, "categories": access.categories_of_moves(page)}
     return render(request, "forum/moderation_log.html", context)
 
 

@@ -1,4 +1,5 @@
 // Writing: Ctrl+Enter posts, nothing is posted twice, and typed text stays in this tab until it is posted.
+import { seemsOnline } from "./news.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.localName !== "textarea") return;
@@ -17,22 +18,50 @@ addEventListener(
   (event) => {
     const form = event.target;
     if (form.method !== "post") return;
-    if (form.ariaBusy === "true") {
+    const isBusy = form.ariaBusy === "true";
+    const isDoubtful = noteOf(form) && !reachable.delete(form) && !seemsOnline();
+    if (isBusy || isDoubtful) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (!isBusy) sendIfReachable(form, event.submitter);
       return;
     }
+    tell(form, false);
     form.ariaBusy = "true";
     setTimeout(() => release(form), PATIENCE);
     markPosting(form);
   },
   true,
 );
+
+// Without a connection the browser would put its own page in the place of this one: asked first, where it seems so.
+const reachable = new WeakSet(); // the forms that are sent now
+const noteOf = (form) => form.querySelector("[data-offline]");
+
+const tell = (form, isOffline) => {
+  const note = noteOf(form);
+  if (note) note.textContent = isOffline ? note.dataset.offline : "";
+};
+
+const sendIfReachable = async (form, submitter) => {
+  form.ariaBusy = "true";
+  tell(form, false);
+  try {
+    await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
+    reachable.add(form);
+  } catch {
+    tell(form, true);
+  }
+  release(form);
+  if (reachable.has(form)) form.requestSubmit(submitter);
+};
+
 addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 document.addEventListener("htmx:finally:request", ({ target, detail }) => {
   const form = target.closest?.("form");
   if (!form) return;
   release(form);
+  tell(form, !detail.ctx.response);
   settlePosting(detail.ctx.response?.status < 400);
 });
 

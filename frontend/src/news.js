@@ -17,9 +17,14 @@ export const announce = (text) => {
 };
 
 let shown;
+let last;
+
+/** Whether the socket's last word was that it is connected, or there was none yet. */
+export const seemsOnline = () => navigator.onLine && (last ?? "live") === "live";
 
 /** Every live word of the page says "live", "wait" or "off"; going offline and coming back is announced. */
 export const showState = (state) => {
+  last = state;
   for (const word of document.querySelectorAll("[data-live-word]")) {
     word.hidden = false;
     word.textContent = words()[state];

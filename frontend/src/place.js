@@ -11,10 +11,11 @@ htmx.registerExtension("brain", {
   htmx_before_morph_node: (element) => !element.matches?.("[data-live-word]"),
 });
 
-// What stands under data-for is for the named readers alone: "author" (with data-author), "moderator", "member".
+// What stands under data-for is for the named readers alone: "author" (with data-author), "moderator", "mover", "member".
 const isFor = {
   author: (element, reader) => element.dataset.author === reader.member,
   moderator: (_element, reader) => "moderates" in reader,
+  mover: (_element, reader) => "moves" in reader,
   member: (_element, reader) => "member" in reader,
 };
 

@@ -1,5 +1,6 @@
 """How the library's texts, dates and places are shown to one reader. `reads`: their languages, best first."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -69,8 +70,9 @@ def label_for(labels: dict[str, str], reads: Sequence[str]) -> Text:
 
 @register.filter
 def value_for(figure: Figure, reads: Sequence[str]) -> Text:
-    """Return the figure's value: a number as it is, anything else in the reader's words."""
-    return label(figure.values_in_words, reads, figure.value)
+    """Return the figure's value: a number in the reader's figures, anything else in their words."""
+    value = number(int(figure.value)) if re.fullmatch("[0-9]+", figure.value) else figure.value
+    return label(figure.values_in_words, reads, value)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from brain.core.text import MAX_TABLE_COLUMNS, mentioned_handles, plain_text, render_markdown
+from brain.core.text import excerpt, mentioned_handles, plain_text, render_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -97,6 +97,27 @@ def test_the_cost_grows_with_the_text_and_no_faster(unit: str) -> None:
     size = max(1, 4_000 // len(unit))
     cost(size)
     assert cost(size * 4) < 12 * cost(size) + 0.2
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("short", "short"),
+        ("> quoted\n\nown", "own"),
+        ("> only quoted", "only quoted"),
+        ("one two three four, five", "one two three four…"),
+        ("조" * 30, "조" * 19 + "…"),
+        ("", ""),
+    ],
+)
+def test_an_excerpt_is_ones_own_words_cut_between_them(source: str, expected: str) -> None:
+    assert excerpt(source, 20) == expected
+
+
+def test_mentions_in_quotations_are_told_apart() -> None:
+    source = "> @amina\n\n- > @eunji\n\n@benoit"
+    assert mentioned_handles(source) == {"benoit"}
+    assert mentioned_handles(source, quoted=True) == {"amina", "benoit", "eunji"}
 
 
 def test_plain_text_is_what_one_would_read_aloud() -> None:

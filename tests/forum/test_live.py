@@ -49,7 +49,7 @@ def test_an_import_is_no_event(topic: Topic, eunji: Member) -> None:
 
 
 def test_a_new_branch_goes_to_the_end_of_the_last_page(topic: Topic, reply: Post, client: Client) -> None:
-    [change] = changes(topic, "reply", reply)
+    change, *_counts = changes(topic, "reply", reply)
     assert (change.target, change.place) == (f"branch-{reply.pk}", "append:branches")
     assert f'id="replies-{reply.pk}"' in change.html
     assert f'id="post-{reply.pk}"' in change.html
@@ -57,7 +57,7 @@ def test_a_new_branch_goes_to_the_end_of_the_last_page(topic: Topic, reply: Post
 
 def test_a_nested_reply_goes_to_the_end_of_its_branch(topic: Topic, reply: Post, amina: Member) -> None:
     nested = write.post_reply(topic=topic, author=amina, body="Merci", language="fr", answers=reply)
-    [change] = changes(topic, "reply", nested)
+    change, *_counts = changes(topic, "reply", nested)
     assert (change.target, change.place) == (f"post-{nested.pk}", f"append:replies-{reply.pk}")
 
 
@@ -65,15 +65,30 @@ def test_a_reply_to_an_earlier_page_brings_its_branch_along(start: Any, amina: M
     topic = start(amina, help_room, replies=19)
     early = topic.posts.get(number=2)
     late = write.post_reply(topic=topic, author=amina, body="Late", language="en", answers=early)
-    assert [(change.target, change.place) for change in changes(topic, "reply", late)] == [
+    assert [(change.target, change.place) for change in changes(topic, "reply", late)][:-2] == [
         (f"post-{late.pk}", f"append:replies-{early.pk}"),
         (f"branch-{early.pk}", "append:branches"),
     ]
 
 
+def test_a_reply_and_a_hiding_change_what_the_page_counts(
+    topic: Topic, reply: Post, benoit: Member, client: Client
+) -> None:
+    for kind, in_head, in_aside in (("reply", "1 reply", "1"), ("post", "0 replies", "0")):
+        *_posts, head, aside = changes(topic, kind, reply)
+        assert (head.target, head.place) == (f"count-{topic.pk}", "replace")
+        assert (aside.target, aside.place) == (f"aside-count-{topic.pk}", "replace")
+        assert f">{in_head}<" in head.html
+        assert f">{in_aside}<" in aside.html
+        html = client.get(topic.url).content.decode()
+        assert head.html in html
+        assert aside.html in html
+        moderate.hide_post(post=reply, moderator=benoit, reason="Advertising")
+
+
 def test_page_and_frame_hold_the_same_element(topic: Topic, reply: Post, client: Client) -> None:
     """A guest's page is the frame without what stands there for authors and moderators."""
-    [change] = changes(topic, "post", reply)
+    change, *_counts = changes(topic, "post", reply)
     assert (change.target, change.place) == (f"post-{reply.pk}", "replace")
     for_all = re.sub(r'<div data-for="moderator">.*?</div>', "", change.html, flags=re.DOTALL)
     for_all = re.sub(r"<a data-for.*?</a>", "", for_all, flags=re.DOTALL)

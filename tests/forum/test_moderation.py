@@ -210,3 +210,66 @@ def test_a_hidden_reply_is_not_found_after_the_index_was_made_anew(topic: Topic,
     call_command("reindex")
     assert not Entry.objects.filter(kind="post", object_id=reply.pk).exists()
     assert Entry.objects.filter(kind="topic", object_id=topic.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "told", "logged"),
+    [
+        ("lock-topic", "", "locked your topic", "locked the topic"),
+        ("unlock-topic", "lock-topic", "unlocked your topic", "unlocked the topic"),
+        ("pin-topic", "", "pinned your topic", "pinned the topic"),
+        ("unpin-topic", "pin-topic", "unpinned your topic", "unpinned the topic"),
+        ("move-topic", "", "moved your topic to another category", "moved the topic"),
+        ("hide-topic", "", "hid your topic", "hid the topic"),
+        ("restore-topic", "hide-topic", "restored your topic", "restored the topic"),
+        ("hide-post", "", "hid your post", "hid a post"),
+        ("restore-post", "hide-post", "restored your post", "restored a post"),
+        ("post-edit", "", "edited your post", "edited a post"),
+    ],
+)
+def test_author_and_log_are_told_what_was_done_and_why(
+    name: str, first: str, told: str, logged: str, topic: Topic, policy: Category, amina: Member, benoit: Member,
+    sign_in: SignIn,
+) -> None:  # fmt: skip
+    moderator = sign_in(benoit)
+    fields = {"category": policy.slug, "body": "Another text", "language": "en", "revision": "1"}
+    for each in filter(None, (first, name)):
+        ident = topic.posts.get().pk if "post" in each else topic.pk
+        assert act(moderator, each, ident, **fields).status_code == 303
+    notices = sign_in(amina).get(reverse("notifications:index")).content.decode()
+    assert f"<bdi>{benoit.name}</bdi> {told}" in notices
+    assert 'Reason: <bdi lang="en">For good order</bdi>' in notices
+    log = moderator.get(reverse("forum:moderation-log")).content.decode()
+    assert f"<h2><bdi>{benoit.name}</bdi> {logged}</h2>" in " ".join(log.split()).replace(" </h2>", "</h2>")
+
+
+def test_the_log_names_categories_in_the_reader_s_language(
+    topic: Topic, policy: Category, benoit: Member, sign_in: SignIn
+) -> None:
+    CategoryTranslation.objects.create(original=policy, language="fr", name="Politique et droit")
+    moderate.move_topic(topic=topic, moderator=benoit, category=policy, reason="Better there")
+    html = sign_in(benoit).get("/fr/forum/moderation/log").content.decode()
+    assert "<bdi>Help</bdi>" in html
+    assert "<bdi>Politique et droit</bdi>" in html
+    assert "policy-and-law</bdi>" not in html
+    Category.objects.filter(slug="help").update(slug="renamed")
+    assert "<bdi>help</bdi>" in sign_in(benoit).get("/fr/forum/moderation/log").content.decode()
+
+
+def test_a_move_is_offered_where_there_is_somewhere_to_move_to(
+    start: Any, amina: Member, policy: Category, help_room: Category, daniela: Member, sign_in: SignIn
+) -> None:
+    topic, client = start(amina, policy), sign_in(daniela)
+    address = reverse("forum:move-topic", args=[topic.pk])
+    html = client.get(topic.url).content.decode()
+    assert "data-moderates" in html
+    assert address not in html
+    assert "data-moves" not in html
+    page = client.get(address).content.decode()
+    assert "so you cannot move this topic" in page
+    assert 'name="reason"' not in page
+    help_room.moderators.add(daniela)
+    html = client.get(topic.url).content.decode()
+    assert address in html
+    assert "data-moves" in html
+    assert 'name="reason"' in client.get(address).content.decode()

@@ -241,10 +241,10 @@ def test_a_malformed_key_is_an_error_of_the_form(topic: Topic, amina: Member, si
 
 
 def test_who_writes_very_often_is_asked_to_wait(topic: Topic, amina: Member, sign_in: SignIn) -> None:
-    statuses = [send(sign_in(amina), topic, body=f"Reply {n}").status_code for n in range(11)]
-    assert statuses == [303] * 10 + [429]
-    page = send(sign_in(amina), topic, body="The twelfth")
-    assert "The twelfth" in page.content.decode()
+    statuses = [send(sign_in(amina), topic, body=f"Reply {n}").status_code for n in range(21)]
+    assert statuses == [303] * 20 + [429]
+    page = send(sign_in(amina), topic, body="The last")
+    assert "The last" in page.content.decode()
     assert "Send it again in 1 minute." in page.content.decode()
 
 
@@ -294,3 +294,39 @@ def test_a_text_for_what_is_gone_meanwhile_is_shown_again(
     assert refused.status_code == 404
     assert "Nous tenons un registre." in refused.content.decode()
     assert topic.title not in refused.content.decode()
+
+
+def test_previews_are_limited_and_the_text_stays(topic: Topic, amina: Member, sign_in: SignIn) -> None:
+    client, address = sign_in(amina), reverse("forum:post-reply", args=[topic.pk])
+    fields = {"body": "**so** @amina", "preview": "1"}
+    statuses = [client.post(address, fields, headers={"HX-Request": "true"}).status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    fragment = client.post(address, fields, headers={"HX-Request": "true"}).content.decode()
+    assert fragment.startswith('<div id="preview"')
+    assert "Send it again in 1 minute." in fragment
+    page = client.post(address, fields)
+    assert page.status_code == 429
+    assert "Send it again in 1 minute." in page.content.decode()
+    assert "**so** @amina</textarea>" in page.content.decode()
+    assert send(client, topic, body="**so** @amina").status_code == 303
+
+
+def test_a_preview_links_mentions_as_the_post_does(topic: Topic, amina: Member, sign_in: SignIn) -> None:
+    body = "@amina @nobody\n\n> @amina"
+    html = send(sign_in(amina), topic, body=body, preview="1").content.decode()
+    assert html.count('href="/m/amina"') == 2
+    assert "/m/nobody" not in html
+    send(sign_in(amina), topic, body=body)
+    assert topic.posts.last().body_html.count('href="/m/amina"') == 2  # type: ignore[union-attr]
+
+
+def test_what_is_wrong_stands_above_the_form_too(topic: Topic, amina: Member, sign_in: SignIn) -> None:
+    html = send(sign_in(amina), topic, body="x" * 40_001).content.decode()
+    summary, field = html.index('<a href="#body">The text has 40001 characters'), html.index('id="body"')
+    assert html.index("Nothing was sent. Correct this first:") < summary < field
+    assert "Correct this first" not in send(sign_in(amina), topic, body="so", preview="1").content.decode()
+
+
+def test_the_form_knows_what_to_say_without_a_connection(topic: Topic, amina: Member, sign_in: SignIn) -> None:
+    html = sign_in(amina).get(topic.url).content.decode()
+    assert 'role="status" data-offline="You are offline. Your text is kept on this device; send it again' in html

@@ -2,7 +2,7 @@
 
 from brain.members.models import Member
 from brain.notifications.models import Notification
-from forum import tasks
+from forum import contributions, tasks
 from forum.actions import follow, moderate, write
 from forum.models import Category, Topic
 
@@ -64,3 +64,21 @@ def test_a_member_who_lost_the_category_is_not_told(
     amina.attendances.filter(edition=12).update(is_confirmed=False)
     post = write.post_reply(topic=topic, author=nomsa, body="@amina", language="en")
     assert told(post.pk) == {}
+
+
+def test_whom_only_a_quotation_mentions_is_not_told_again(
+    topic: Topic, amina: Member, benoit: Member, chiara: Member, eunji: Member
+) -> None:
+    body = "> Ask @benoit\n> > or @chiara\n\nI did, @chiara."
+    post = write.post_reply(topic=topic, author=eunji, body=body, language="en")
+    assert told(post.pk) == {"chiara": "mention", "amina": "watched"}
+    assert Notification.objects.get(key=post.notice, member=chiara).excerpt == "I did, @chiara."
+
+
+def test_an_excerpt_ends_with_a_whole_word(topic: Topic, amina: Member, eunji: Member) -> None:
+    post = write.post_reply(topic=topic, author=eunji, body="cooperative " * 40, language="en")
+    excerpt = Notification.objects.get(key=post.notice).excerpt
+    assert excerpt.endswith("cooperative…")
+    assert len(excerpt) <= tasks.EXCERPT
+    [latest, *_rest] = contributions.latest_posts(eunji, frozenset({"public"}))
+    assert latest.excerpt.endswith("cooperative…")

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import translation
 
-from brain.languages.reading import read_in, reader_languages
+from brain.languages.reading import label_in, read_in, reader_languages
 from brain.members.models import Member
 
 ENGLISH, FRENCH, BRAZILIAN = (SimpleNamespace(language=tag) for tag in ("en", "fr", "pt-BR"))
@@ -31,12 +31,25 @@ def test_the_readers_rule(
     assert read_in(original, translations, reads) is shown
 
 
-def test_a_member_reads_their_languages_and_then_the_pages(amina: Member) -> None:
+@pytest.mark.parametrize(
+    ("original", "reads", "shown"),
+    [
+        ("es", ["fr", "es"], FRENCH),  # the page's language, though the reader reads the original
+        ("fr", ["fr", "en"], None),
+        ("es", ["ko", "es"], None),  # not in the page's language: by the rule for texts
+        ("es", ["ko", "en"], ENGLISH),
+    ],
+)
+def test_a_label_goes_with_the_page(original: str, reads: list[str], shown: SimpleNamespace | None) -> None:
+    assert label_in(original, [ENGLISH, FRENCH], reads) is shown
+
+
+def test_a_member_reads_the_pages_language_and_then_theirs(amina: Member) -> None:
     request = RequestFactory().get("/")
     amina.reads = ["fr", "wo"]
     request.user = amina
     with translation.override("ko"):
-        assert reader_languages(request) == ["fr", "wo", "ko"]
+        assert reader_languages(request) == ["ko", "fr", "wo"]
     with translation.override("fr"):
         assert reader_languages(request) == ["fr", "wo"]
 

@@ -10,16 +10,16 @@ from django.utils.translation import get_language
 
 from brain.core.figures import write_date, write_parts
 from brain.core.text import plain_text
-from brain.news.models import NewsItem
-from brain.news.reading import Reading, read
+from brain.news.models import NewsItem, NewsTranslation
+from brain.news.reading import headline
 
 register = template.Library()
 
 
 @register.filter
-def read_by(item: NewsItem, reads: Sequence[str]) -> Reading:
-    """Return the item as a reader of the languages `reads` sees it."""
-    return read(item, reads)
+def headline_for(item: NewsItem, reads: Sequence[str]) -> NewsItem | NewsTranslation:
+    """Return what has the item's title and its language, for a reader of `reads`."""
+    return headline(item, reads)
 
 
 @register.filter

@@ -101,12 +101,15 @@ class DatabaseBackend(SearchBackend):
         hits, values = self._hits(query, scope)
         preference, languages = _preference(scope.languages)
         only = "AND ranked.kind = %s" if kind else ""
-        sql = f"""{hits}, ranked AS (SELECT *, ROW_NUMBER() OVER (
-                PARTITION BY kind, object_id ORDER BY {preference}, score DESC, id) AS place FROM hits)
+        # Of the languages that the reader does not read, the original's: its entry is the object's first.
+        # Between objects, a place further down in the reader's languages weighs a tenth of the score.
+        sql = f"""{hits}, preferred AS (SELECT *, {preference} AS preference FROM hits),
+            ranked AS (SELECT *, score / (10.0 + preference) AS weight, ROW_NUMBER() OVER (
+                PARTITION BY kind, object_id ORDER BY preference, id) AS place FROM preferred)
             SELECT entry.id, entry.kind, entry.object_id, entry.language, entry.title, entry.text, entry.url,
                 entry.dated_at
             FROM ranked JOIN search_entry AS entry ON entry.id = ranked.id WHERE ranked.place = 1 {only}
-            ORDER BY ranked.score DESC, entry.id DESC LIMIT %s OFFSET %s"""  # noqa: S608
+            ORDER BY ranked.weight DESC, entry.id DESC LIMIT %s OFFSET %s"""  # noqa: S608
         kinds = [kind] if kind else []
         return list(Entry.objects.raw(sql, [*values, *languages, *kinds, stop - start, start]))
 
@@ -139,8 +142,8 @@ def _kept(text: str) -> str:
 
 
 def _preference(languages: Sequence[str]) -> tuple[str, list[str]]:
-    """Return an ORDER BY term that puts the first of `languages` first, and its values."""
+    """Return a term that is an entry's place among `languages`, 0 for the first, and its values."""
     primary = [language.partition("-")[0].lower() for language in languages]
     cases = "".join(f" WHEN language = %s OR language LIKE %s THEN {place}" for place in range(len(primary)))
     values = [value for language in primary for value in (language, f"{language}-%")]
-    return f"CASE{cases} ELSE {len(primary)} END" if primary else "language", values
+    return f"CASE{cases} ELSE {len(primary)} END" if primary else "0", values
