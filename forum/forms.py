@@ -20,6 +20,7 @@ from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
 from forum.models.categories import CategoryQuerySet
 
 A_MINUTE, AN_HOUR = 60, 3600
+_IN_ORDER = ("title", "category", "reason", "body", "language")  # as they stand in forum/composer.html
 # Joiners shape words and emoji; every other invisible character in a title can only mislead.
 _JOINERS = {"\u200c", "\u200d"}
 _CATEGORY_ERRORS = {
@@ -126,8 +127,9 @@ class WritingForm(forms.Form):
         return render_markdown(body, handles=known_handles(body))
 
     def field_errors(self) -> list[tuple[str, str]]:
-        """Return the name of each field that its author sees and that is wrong, and what is wrong with it."""
+        """Return the name of each field that its author sees and that is wrong, and what is wrong with it, in order."""
         wrong = [field for field in self.visible_fields() if field.errors]
+        wrong.sort(key=lambda field: _IN_ORDER.index(field.name))
         return [(field.name, str(field.errors[0])) for field in wrong]
 
     def main_error(self) -> str:

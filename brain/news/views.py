@@ -159,9 +159,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _form(
-    request: HttpRequest, form: NewsForm | TranslationForm, *, status: int = 422, **context: Any
-) -> HttpResponse:
+def _form(request: HttpRequest, form: NewsForm | TranslationForm, *, status: int = 422, **context: Any) -> HttpResponse:
     return render(request, "news/form.html", {"form": form, **context}, status=status if form.is_bound else 200)
 
 

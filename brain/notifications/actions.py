@@ -31,7 +31,7 @@ def notify(
     """Each of `members` who may see the thing, but its author, is told once; their bells count it.
 
     `key` names what happened ("post.17"): a member is told once by key. `group` is what is shown and read together
-    ("topic.3"). `url` is a permalink without language, `act` what a moderator did. Returns the notifications that are new.
+    ("topic.3"). `url` is a permalink without language, `act` what a moderator did. Returns the new notifications.
     """
     told = set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
     wanted = {member.pk for member in members if member != actor} - told

@@ -135,3 +135,35 @@ def test_what_one_may_not_read_never_arrives(visitor: Visitors) -> None:
     expect(article(guest.page, "Le mot canari.")).to_have_count(0)
     assert not any("canari" in frame for frame in received)
     assert guest.page.goto(guest.site.url + "/en" + topic).status == 404  # type: ignore[union-attr]
+
+
+def test_without_a_connection_the_page_and_the_text_stay(visitor: Visitors) -> None:
+    amina = visitor("en").sign_in("amina")
+    topic = new_topic(amina)
+    page = amina.goto("/en" + topic)
+    expect(page.locator("[data-live-word]")).to_have_class(re.compile("live"))
+    amina.context.set_offline(True)
+    page.fill("#body", "Written on the train.")
+    page.click("#composer .btn.go")
+    status = page.locator("#composer [role=status]")
+    expect(status).to_contain_text("Your text is kept on this device")
+    expect(page.locator("#body")).to_have_value("Written on the train.")
+    expect(page.locator("#composer")).not_to_have_attribute("aria-busy", "true")
+    page.click("#composer button[name=preview]")
+    expect(status).to_contain_text("Your text is kept on this device")
+    amina.context.set_offline(False)
+    page.click("#composer .btn.go")
+    expect(article(page, "Written on the train.")).to_have_count(1)
+    expect(page.locator("#body")).to_have_value("")
+
+
+def test_an_open_page_counts_its_replies(visitor: Visitors) -> None:
+    amina, eunji = visitor("en").sign_in("amina"), visitor("en").sign_in("eunji")
+    topic = new_topic(amina)
+    page = amina.goto("/en" + topic)
+    expect(page.locator("[data-live-word]")).to_have_text("Live")
+    eunji.goto("/en" + topic)
+    reply(eunji, "We read the register.")
+    expect(page.locator(".head .num")).to_have_text("1 reply")
+    expect(page.locator("[id^=aside-count-]")).to_have_text("1")
+    expect(page.locator("[data-live-word]")).to_have_text("Live")

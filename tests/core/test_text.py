@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from brain.core.text import excerpt, mentioned_handles, plain_text, render_markdown
+from brain.core.text import MAX_TABLE_COLUMNS, excerpt, mentioned_handles, plain_text, render_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -240,7 +240,7 @@ def test_author_and_log_are_told_what_was_done_and_why(
     assert f"<bdi>{benoit.name}</bdi> {told}" in notices
     assert 'Reason: <bdi lang="en">For good order</bdi>' in notices
     log = moderator.get(reverse("forum:moderation-log")).content.decode()
-    assert f"<h2><bdi>{benoit.name}</bdi> {logged}</h2>" in " ".join(log.split()).replace(" </h2>", "</h2>")
+    assert f"<bdi>{benoit.name}</bdi> {logged}" in log
 
 
 def test_the_log_names_categories_in_the_reader_s_language(

@@ -109,3 +109,11 @@ def test_the_address_holds_the_title_in_its_script(
 def test_a_wrong_slug_leads_to_the_right_one_and_keeps_the_page(topic: Topic, client: Client) -> None:
     answer = client.get(reverse("forum:topic", args=[topic.pk, "other"]), {"page": "1"})
     assert (answer.status_code, answer["Location"]) == (302, f"{topic.url}?page=1")
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_fields(
+    amina: Member, help_room: Category, sign_in: SignIn
+) -> None:
+    html = sign_in(amina).post(reverse("forum:new-topic"), {"body": " "}).content.decode()
+    places = [html.index(f'<a href="#{name}">') for name in ("title", "category", "body")]
+    assert places == sorted(places)

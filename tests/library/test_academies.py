@@ -88,6 +88,21 @@ def test_theme_in_the_readers_language_with_its_original(client: Client, samples
     assert "마드리드" in html
 
 
+def test_a_theme_goes_with_the_page_whatever_a_member_reads(sign_in: SignIn, amina: Member, samples: None) -> None:
+    amina.reads = ["es", "en"]
+    amina.save()
+    assert '<h1><bdi lang="ko">미래의 사회적경제</bdi></h1>' in html_of(sign_in(amina), "/ko/academies/11/")
+
+
+def test_figures_and_map_labels_are_written_as_the_page_is(client: Client, samples: None) -> None:
+    html = html_of(client, "/ar/academies/")
+    values = re.findall(r"<td[^>]*>([^<]*)</td><td><time", html)
+    assert values
+    assert not any(re.fullmatch("[0-9]+", value) for value in values)
+    labels = re.findall(r'text-anchor="\w+">([^<]*)</text>', html_of(client, "/en/academies/"))
+    assert "Online from Portugal 12" in labels
+
+
 def test_report_of_the_twelfth(client: Client, samples: None) -> None:
     html = html_of(client, "/en/academies/12/")
     for text in ("CASES", "ITC-ILO", "Opening", "High-level panel", "Marketplace", "Agenda", "Biographies", "2 weeks"):

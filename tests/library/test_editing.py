@@ -248,8 +248,11 @@ def test_unseen_document_cannot_be_written_to(sign_in: SignIn, eunji: Member) ->
         assert sign_in(eunji).post(f"/en/library/documents/{slug}/publish/").status_code == 404
 
 
-def test_publishing_needs_a_post(sign_in: SignIn, chiara: Member, report: Document) -> None:
-    assert sign_in(chiara).get("/en/library/documents/report/publish/").status_code == 405
+@pytest.mark.parametrize("verb", ["publish", "withdraw"])
+def test_states_change_by_post_alone(sign_in: SignIn, chiara: Member, report: Document, verb: str) -> None:
+    response = sign_in(chiara).get(f"/en/library/documents/report/{verb}/")
+    assert (response.status_code, response["Location"]) == (303, "/en/library/documents/report/")
+    assert Document.objects.get().state == State.PUBLISHED
 
 
 def test_edition_of_an_academy_can_be_its_audience(sign_in: SignIn, chiara: Member, samples: None) -> None:
@@ -283,3 +286,82 @@ def test_description_written_in_the_admin_is_found(sign_in: SignIn, nomsa: Membe
     assert sign_in(nomsa).post(f"/en/admin/library/document/{document.pk}/change/", data).status_code == 302
     assert Entry.objects.get(language="ko").title == "보고서"
     assert Event.objects.filter(stream="library.documents").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "countries"), [("fr", "Brésil, ph"), ("ko", "브라질, PH"), ("ar", "البرازيل، PH")]
+)
+def test_countries_in_the_editors_language(sign_in: SignIn, chiara: Member, language: str, countries: str) -> None:
+    editor = sign_in(chiara)
+    response = editor.post(f"/{language}/library/add/", sent(ENGLISH, countries=countries))
+    assert response.status_code == 303
+    assert [row.country for row in Document.objects.get().countries.all()] == ["BR", "PH"]
+    assert editor.get(f"{response['Location']}edit/").status_code == 200
+    again = sent(ENGLISH, initial=1, countries=countries)
+    assert editor.post(f"{response['Location']}edit/", again).status_code == 303
+
+
+def test_a_country_with_a_comma_in_its_name_is_kept(sign_in: SignIn, chiara: Member) -> None:
+    make_document("report", countries=("HK", "BR"))
+    editor = sign_in(chiara)
+    html = editor.get("/pt/library/documents/report/edit/").text
+    shown = re.search(r'name="countries" value="([^"]*)"', html)
+    assert shown and shown[1] == "HK, Brasil"
+    editor.post("/pt/library/documents/report/edit/", sent(ENGLISH, initial=1, countries=shown[1]))
+    assert {row.country for row in Document.objects.get().countries.all()} == {"HK", "BR"}
+
+
+@pytest.mark.parametrize("edition", [{**ENGLISH, "title": "Another"}, {**ENGLISH, "abstract": "Otherwise."}])
+def test_a_key_used_for_other_words_is_refused(sign_in: SignIn, chiara: Member, edition: dict[str, str]) -> None:
+    editor = sign_in(chiara)
+    editor.post("/en/library/add/", sent(ENGLISH))
+    response = editor.post("/en/library/add/", sent(edition))
+    assert response.status_code == 409
+    assert "has been sent before" in response.text
+    assert edition["title"] in response.text
+    assert LanguageEdition.objects.get().title == ENGLISH["title"]
+
+
+def test_a_key_that_somebody_else_used_is_refused(sign_in: SignIn, chiara: Member, nomsa: Member) -> None:
+    sign_in(chiara).post("/en/library/add/", sent(ENGLISH))
+    assert sign_in(nomsa).post("/en/library/add/", sent(ENGLISH)).status_code == 409
+
+
+def test_an_address_taken_a_moment_ago_is_chosen_anew(
+    sign_in: SignIn, chiara: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_document("a-study-of-savings-groups")
+    seen = iter([set(), {"a-study-of-savings-groups"}])  # the first look came before the other request's commit
+    monkeypatch.setattr("library.actions._slugs", lambda _base: next(seen))
+    response = sign_in(chiara).post("/en/library/add/", sent(ENGLISH))
+    assert response["Location"] == "/en/library/documents/a-study-of-savings-groups-2/"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ({"language": "ko"}, "ko"),
+        ({"language": "other", "other_language": "wo"}, "wo"),
+        ({"language": "other", "other_language": "PT-br"}, "pt-BR"),
+        ({"language": "", "other_language": "sw"}, "sw"),
+        ({"language": "fr", "other_language": "sw"}, "fr"),
+        ({"language": "other", "other_language": ""}, None),
+        ({"language": "other", "other_language": "klingon"}, None),
+        ({"language": ""}, None),
+    ],
+)
+def test_language_of_an_edition(sign_in: SignIn, chiara: Member, written: dict[str, str], kept: str | None) -> None:
+    response = sign_in(chiara).post("/en/library/add/", sent({**written, "title": "A study"}))
+    assert response.status_code == (303 if kept else 422)
+    assert list(LanguageEdition.objects.values_list("language", flat=True)) == ([kept] if kept else [])
+
+
+def test_what_is_not_chosen_is_said_in_words(sign_in: SignIn, chiara: Member, report: Document) -> None:
+    editor = sign_in(chiara)
+    for address in ("add/", "documents/report/edit/"):
+        html = editor.get(f"/en/library/{address}").text
+        assert "---------" not in html
+        assert "Not stated" in html
+    assert re.search(
+        r'<select name="editions-0-language"[^>]*>\s*<option value="en" selected>English</option>\s*</select>', html
+    )

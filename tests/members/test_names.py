@@ -118,6 +118,8 @@ def test_a_suggested_handle_is_free_and_valid(amina: Member) -> None:
     assert Member.objects.free_handle("Amina") == "amina-2"
     assert Member.objects.free_handle("?!") == "member-2"
     assert Member.objects.free_handle("Admin") == "admin-2"
+    assert Member.objects.free_handle("Amlna") == "amlna-2"  # looks like Amina's
+    assert Member.objects.free_handle("Ámina") == "ámina-2"
     long_name = "Marie-Claude " * 6
     assert clean_handle(Member.objects.free_handle(long_name)) == Member.objects.free_handle(long_name)
 

@@ -78,6 +78,38 @@ def test_a_sign_in_leads_back_to_the_page(client: Client, amina_confirmed: Membe
     assert response.headers["Location"] == page
 
 
+@pytest.mark.django_db
+def test_who_asked_for_a_members_page_is_told_why_they_sign_in(client: Client) -> None:
+    told, directory, home = "Sign in to go on to the page you asked for.", reverse("members:directory"), reverse("home")
+    asked = client.get(directory, headers={"referer": f"http://testserver{home}"}, follow=True)
+    assert told in asked.text
+    # Who pressed "Sign in" on a page asked for no other.
+    pressed = client.get(reverse("account_login"), {"next": home}, headers={"referer": f"http://testserver{home}"})
+    assert told not in pressed.text
+    assert told not in client.get(reverse("account_login")).text
+
+
+ACTIONS = {"action_primary", "action_send", "action_remove"}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "actions"),
+    [
+        ([("amina@example.org", True)], set()),
+        ([("amina@example.org", False)], {"action_send"}),
+        ([("amina@example.org", True), ("second@example.org", True)], {"action_primary", "action_remove"}),
+        ([("amina@example.org", True), ("second@example.org", False)], {"action_send", "action_remove"}),
+    ],
+)
+def test_what_can_be_done_with_an_address_is_offered_alone(
+    amina: Member, sign_in: SignIn, addresses: list[tuple[str, bool]], actions: set[str]
+) -> None:
+    for number, (email, is_confirmed) in enumerate(addresses):
+        EmailAddress.objects.create(user=amina, email=email, verified=is_confirmed, primary=number == 0)
+    html = sign_in(amina).get(reverse("account_email")).text
+    assert {action for action in ACTIONS if f'name="{action}"' in html} == actions
+
+
 def test_a_sign_out_asks_first_and_silences_open_pages(amina: Member, sign_in: SignIn, revoked: list[str]) -> None:
     client = sign_in(amina)
     assert client.get(reverse("account_logout")).status_code == 200

@@ -55,6 +55,38 @@ def test_sent_twice_it_is_one_item(sign_in: Any, chiara: Member) -> None:
     assert NewsItem.objects.count() == 1
 
 
+@pytest.mark.parametrize("changed", [{"title": "Another bank"}, {"summary": "It closes."}])
+def test_a_number_used_for_other_words_is_refused(sign_in: Any, chiara: Member, changed: dict[str, str]) -> None:
+    editor, form = sign_in(chiara), typed()
+    editor.post("/en/news/new/", form)
+
+    response = editor.post("/en/news/new/", {**form, **changed})
+
+    assert response.status_code == 409
+    assert "has been sent before" in response.text
+    assert next(iter(changed.values())) in response.text
+    assert NewsItem.objects.get().title == "A new cooperative bank"
+
+
+def test_a_number_that_somebody_else_used_is_refused(sign_in: Any, chiara: Member, nomsa: Member) -> None:
+    form = typed()
+    sign_in(chiara).post("/en/news/new/", form)
+    assert sign_in(nomsa).post("/en/news/new/", form).status_code == 409
+
+
+def test_an_address_taken_a_moment_ago_is_chosen_anew(
+    sign_in: Any, chiara: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = sign_in(chiara)
+    editor.post("/en/news/new/", typed())
+    seen = iter([set(), {"a-new-cooperative-bank"}])  # the first look came before the other request's commit
+    monkeypatch.setattr("brain.news.actions._slugs", lambda _base: next(seen))
+
+    response = editor.post("/en/news/new/", typed())
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/en/news/a-new-cooperative-bank-2/")
+
+
 def test_the_same_title_gets_an_address_of_its_own(sign_in: Any, chiara: Member) -> None:
     editor = sign_in(chiara)
 
@@ -204,7 +236,9 @@ def test_editors_and_administrators_get_the_forms(
 
 @pytest.mark.parametrize("path", ["interview/publish/", "interview/withdraw/"])
 def test_states_change_by_post_alone(news: Item, sign_in: Any, chiara: Member, path: str) -> None:
-    assert sign_in(chiara).get(f"/en/news/{path}").status_code == 405
+    response = sign_in(chiara).get(f"/en/news/{path}")
+    assert (response.status_code, response.headers["Location"]) == (303, "/en/news/interview/")
+    assert news("interview").is_published
 
 
 def test_a_second_withdrawal_does_nothing(news: Item, sign_in: Any, chiara: Member) -> None:

@@ -191,3 +191,25 @@ def test_many_at_once(db: None, capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\nsearch index: {len(texts) / seconds:.0f} posts/s on {settings.DATABASES['default']['ENGINE']}")
     assert Entry.objects.count() == 3000
     assert [hit.entry.object_id for hit in search("n2999", audiences={"public"}, languages=["fr"])[0:9]] == ["2999"]
+
+
+def test_in_none_of_the_readers_languages_it_is_the_original(db: None) -> None:
+    for language, title in [
+        ("en", "On the cooperative law of many countries"),
+        ("es", "Cooperativa"),
+        ("pt", "Cooperativa"),
+    ]:
+        put(kind="news", object_id=7, language=language, audience="public", title=title, text="", url="/n/7")
+
+    hits = search("cooperative", audiences={"public"}, languages=["ko"])[0:9]
+
+    assert [hit.entry.language for hit in hits] == ["en"]
+
+
+def test_of_two_equal_hits_the_readers_language_comes_first(db: None) -> None:
+    for number, language in enumerate(["ko", "en", "it", "fr"]):
+        put(kind="news", object_id=number, language=language, audience="public", title="Forum", text="", url="/n/1")
+
+    hits = search("forum", audiences={"public"}, languages=["fr", "en"])[0:9]
+
+    assert [hit.entry.language for hit in hits] == ["fr", "en", "it", "ko"]
