@@ -78,11 +78,12 @@ def faults() -> Iterator[str]:
     """Yield a line for each text that is missing, fuzzy, or whose placeholders differ from the original's."""
     for code in codes():
         for entry in polib.pofile(str(LOCALE / code / "LC_MESSAGES" / "django.po")):
-            if fault := _fault(entry):
+            if fault := fault_of(entry):
                 yield f"{code}: {fault}: {entry.msgid[:80]!r}"
 
 
-def _fault(entry: polib.POEntry) -> str:
+def fault_of(entry: polib.POEntry) -> str:
+    """Return in a word what is wrong with a translated text, or nothing."""
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if entry.fuzzy:
         return "fuzzy"
