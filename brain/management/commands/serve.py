@@ -58,9 +58,12 @@ class Stop:
 
     def __init__(self) -> None:
         self.asked = False
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(name) != signal.SIG_IGN:  # as nohup asks
-                signal.signal(name, self._ask)
+        # Always these two: a shell that starts something in the background has it ignore SIGINT.
+        signals = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup asks
+            signals.append(signal.SIGHUP)
+        for number in signals:
+            signal.signal(number, self._ask)
 
     def _ask(self, number: int, frame: object) -> None:
         self.asked = True
