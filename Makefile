@@ -65,7 +65,7 @@ sqlite: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
 
 postgresql: $(VENV)/installed-dev
-	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser" -n 2
+	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2
 
 browser: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m browser -n 2 -p no:warnings

@@ -12,6 +12,8 @@ import pytest
 from brain.management.commands.serve import Command
 from tests.browser.conftest import ROOT, answers, free_port, wait_until
 
+pytestmark = pytest.mark.process
+
 
 def children_of(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -57,8 +57,10 @@ def faults(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
-@pytest.mark.parametrize("language", ["en", "ar", "ko"])
+FORMS = [(language, width, "light") for language in ("en", "ar", "ko") for width in (390, 1280)]
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [*FORMS, ("ar", 1280, "dark"), ("en", 390, "dark")])
 def test_the_pages_of_guests(visitor: Visitors, language: str, width: int, scheme: str) -> None:
     visit = visitor(language, width=width, color_scheme=scheme)
     look_at(visit, GUEST_PAGES, language, f"{width}-{scheme}")
