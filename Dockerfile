@@ -8,4 +8,4 @@ RUN useradd --system --home-dir /data brain && mkdir /data && chown brain /data
 USER brain
 VOLUME /data
 EXPOSE 8000
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "--proxy-headers", "--websocket_connect_timeout", "20", "--websocket-max-message-size", "65536", "brain.asgi:application"]
+CMD ["python", "manage.py", "web", "--bind", "0.0.0.0"]

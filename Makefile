@@ -6,14 +6,15 @@ BIN := $(VENV)/bin
 export BRAIN_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose sqlite postgresql \
-	browser messages lock load frontend clean
+.PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose check-proxy sqlite \
+	postgresql browser messages lock load frontend clean
 
 help:
 	@echo "make run            start the site with its sample content on http://127.0.0.1:$(BRAIN_PORT)/"
 	@echo "make test           everything: lint, types, contracts, catalogs, tests on SQLite and PostgreSQL, browser tests"
 	@echo "make test-deps      install what the tests need from the system (root on Debian or Ubuntu)"
-	@echo "make check-compose  validate docker-compose.yml without an engine"
+	@echo "make check-compose  validate the Compose files without an engine"
+	@echo "make check-proxy    rehearse the proxy before three web processes (needs Caddy)"
 	@echo "make messages       bring the catalogs up to date with the code"
 	@echo "make load           measurements, as ratios to a reference (tests/load/README.md)"
 	@echo "make frontend       bundle static/js/brain.js from frontend/ (needs Node)"
@@ -76,6 +77,10 @@ test-deps:
 
 check-compose: $(VENV)/installed-dev
 	$(BIN)/python -m tests.compose docker-compose.yml
+	$(BIN)/python -m tests.compose docker-compose.yml docker-compose.sockets.yml
+
+check-proxy: $(VENV)/installed-dev
+	sh tests/with_postgresql.sh $(BIN)/python -m tests.proxy
 
 messages: $(VENV)/installed-dev
 	$(BIN)/python -m brain.catalogs update
@@ -87,6 +92,9 @@ lock: $(VENV)/installed-dev
 
 load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.topics 4000
+	$(BIN)/python -m tests.load.fan_out
+	$(BIN)/python -m tests.load.idle
+	$(BIN)/python -m tests.load.storm
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build

@@ -7,9 +7,9 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brain.settings")
 pages = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402 - apps must be loaded first
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - apps must be loaded first
 from channels.security.websocket import OriginValidator  # noqa: E402
+from channels.sessions import CookieMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
@@ -19,7 +19,7 @@ application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": OriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws", LiveConsumer.as_asgi()), re_path("", Nowhere.as_asgi())])),
+            CookieMiddleware(URLRouter([path("ws", LiveConsumer.as_asgi()), re_path("", Nowhere.as_asgi())])),
             settings.ORIGINS,
         ),
     }

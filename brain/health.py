@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from redis import Redis
 
 from brain.models import WorkerHeartbeat
 
 log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=10)
 SILENT_AFTER = 3 * BEAT
+PATIENCE = 2.0  # seconds that a Redis has to answer
 
 
 def check_all() -> dict[str, str]:
@@ -39,7 +40,9 @@ def _database() -> str:
 
 
 def _redis() -> str:
-    cache.set("readyz", "ok", timeout=5)
+    for url in {settings.REDIS_URL, *settings.REDIS_URLS}:
+        with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as redis:
+            redis.ping()
     return "ok"
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 
@@ -52,7 +52,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("BRAIN_SECRET_KEY must be set when other hosts than loopback are served.")
 
 # The addresses that browsers use, with scheme and port: forms and sockets are accepted from these alone.
-ORIGINS = env.list("BRAIN_ORIGINS", [f"http://{host}:{PORT}" for host in ALLOWED_HOSTS] if IS_LOCAL else [])
+_LOCAL_ORIGINS = [f"http://{host}:{PORT}" for host in ALLOWED_HOSTS] if IS_LOCAL else []
+ORIGINS = [origin.strip() for origin in env.list("BRAIN_ORIGINS", _LOCAL_ORIGINS)]
 if not ORIGINS:
     raise ImproperlyConfigured("BRAIN_ORIGINS must name the site's addresses, such as https://brain.example.org")
 SITE_URL = ORIGINS[0]
@@ -63,6 +64,8 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 BEHIND_PROXY = env.bool("BRAIN_BEHIND_PROXY", False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How long a web process that is told to end goes on answering the requests it has begun (brain/serving.py).
+DRAIN_SECONDS = env.int("BRAIN_DRAIN_SECONDS", 10, validate=validate.Range(min=0))
 
 # --- Apps ---------------------------------------------------------------------------------------------------------
 
@@ -158,13 +161,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("BRAIN_DATABASE_POOL", 8)}}
 
-REDIS_URL = env.str("REDIS_URL", "")
+# Several share the streams among them (realtime/bus.py); the first keeps the cache, unless REDIS_URL names another.
+REDIS_URLS: list[str] = env.list("REDIS_URLS", [])
+REDIS_URL = env.str("REDIS_URL", REDIS_URLS[0] if REDIS_URLS else "")
+if REDIS_URL and not REDIS_URLS:
+    REDIS_URLS = [REDIS_URL]
 CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-    }
 else:
     # Room for the counters of rate limits.
     CACHES = {
@@ -173,13 +177,10 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     }
-    # Knocks within the process; what other processes (the worker) do is read from the event table (realtime/hub.py).
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels.layers.InMemoryChannelLayer",
-            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
-        }
-    }
+
+# Sockets that a process keeps for one member, and for guests of one address (a school behind one may need more).
+SOCKETS_PER_MEMBER = env.int("BRAIN_SOCKETS_PER_MEMBER", 5)
+SOCKETS_PER_ADDRESS = env.int("BRAIN_SOCKETS_PER_ADDRESS", 30)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -335,17 +336,37 @@ if IS_SECURE:
     CSRF_COOKIE_NAME = "__Host-csrf"
     LANGUAGE_COOKIE_SECURE = True
 
-# --- Logs ---------------------------------------------------------------------------------------------------------
+# --- Logs and metrics ---------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": ["levelname", "name", "message"],
+            "timestamp": "time",
+            "rename_fields": {"levelname": "level", "name": "logger", "exc_info": "exception"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("BRAIN_LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"])),
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("BRAIN_LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
     },
 }
+
+# What a web process counts, for Prometheus: at a port of its own, or at /metrics for who knows the token.
+METRICS_PORT = env.int("BRAIN_METRICS_PORT", 0, validate=validate.Range(min=0, max=65535))
+METRICS_HOST = env.str("BRAIN_METRICS_HOST", "127.0.0.1")
+METRICS_TOKEN = env.str("BRAIN_METRICS_TOKEN", "")

@@ -4,12 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from brain import views
+from brain import metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_home),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", views.favicon),
     path("theme", views.set_theme, name="set_theme"),
     path("language", views.set_language, name="set_language"),

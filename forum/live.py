@@ -1,21 +1,25 @@
 """What open pages are shown of the forum: the streams "topic.ID" (a topic's page) and "category.ID" (rows of lists)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
+from django.db.models import F
 from django.template.loader import render_to_string
 
+from brain.members.models import Member
 from forum.models import Category, Post, Topic
 from realtime.push import push
-from realtime.streams import Change, StreamKind, register
+from realtime.streams import Change, Readers, StreamKind, register
 
-UPDATED = "updated-topics"  # the pill of a list
+LIST = "topics"  # the id of a list of topics
+MOST_NAMES, MOST_WRITERS = 5, 3
 MOST_STREAMS = 30  # that a list follows, of those that a page may (realtime.protocol.STREAMS)
 
 
 def register_streams() -> None:
     """The forum's streams are known to the transport."""
-    register("topic", StreamKind(audience=topic_audience, render=render_topic_events))
+    register("topic", StreamKind(audience=topic_audience, render=render_topic_events, presence=topic_presence))
     register("category", StreamKind(audience=category_audience, render=render_category_events))
 
 
@@ -117,10 +121,44 @@ def _render(partial: str, post: Post) -> str:
 
 
 def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
-    """Yield the rows of these topics as they are now ("topic"; "list" names none), and the pill: something is new."""
+    """Yield the rows of these topics as they are now ("topic"; "list" names none); lists count them as updated."""
     topics = Topic.objects.for_rows().in_bulk(object_ids if kind == "topic" else [])
+    authors = _last_authors(topics)
     for topic in topics.values():
-        is_gone = topic.hidden_at is not None or topic.category_id != int(ident)
-        partial = "forum/row.html#gone" if is_gone else "forum/row.html"
-        yield Change(f"topic-{topic.pk}", render_to_string(partial, {"topic": topic, "live": True}))
-    yield Change(UPDATED, render_to_string("forum/index.html#updated", {"live": True}))
+        target = f"topic-{topic.pk}"
+        if topic.hidden_at or topic.category_id != int(ident):
+            yield Change(target, render_to_string("forum/row.html#gone", {"topic": topic}))
+        else:
+            row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
+            yield Change(target, render_to_string("forum/row.html", row), f"count:{LIST}")
+
+
+def _last_authors(topics: Iterable[int]) -> dict[int, int]:
+    """Return who wrote the newest post of each of these topics."""
+    newest = Post.objects.filter(topic__in=topics, number=F("topic__last_number"))
+    return dict(newest.values_list("topic_id", "author_id"))
+
+
+# --- Who is there ----------------------------------------------------------------------------------------------------
+
+
+def topic_presence(ident: str, readers: Readers) -> Iterable[Change]:
+    """Yield how many read the topic now, who of them, and who is writing: names only of those who share presence."""
+    named = Member.objects.sharing_presence().filter(pk__in=readers.members).order_by("name_skeleton")[:MOST_NAMES]
+    count = len(readers.members) + readers.guests
+    context = {
+        "topic": Topic(pk=int(ident)),
+        "reader_count": count,
+        "named": named,
+        "unnamed_count": count - len(named),
+        **_writers(readers.typing),
+    }
+    for part in ("reading", "readers", "typing"):
+        yield Change(f"{part}-{ident}", render_to_string(f"forum/presence.html#{part}", context))
+
+
+def _writers(typing: Sequence[int]) -> dict[str, Any]:
+    """Return those who are writing, in the order in which they began; one who does not share presence is somebody."""
+    sharing = Member.objects.sharing_presence().in_bulk(typing)
+    writers = [sharing[pk] for pk in typing if pk in sharing]
+    return {"writers": writers[:MOST_WRITERS], "somebody_writes": len(writers) < len(typing)}

@@ -1,36 +1,57 @@
-"""Whom a socket speaks for, and what they may see, as of now."""
+"""Whom sockets speak for, and what they may see, as of now."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from realtime.protocol import Close, Refusal
-from realtime.streams import member_stream
+from realtime.protocol import Close
 
 
-def audiences_now(member_id: int | None, session_key: str | None) -> frozenset[str]:
-    """Return the audiences of the member (None: a guest) whose socket was opened with this session.
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an open page: a member, or (None) a guest, and what they may see."""
 
-    Raises Refusal if the session has ended, is another's or was made with an older password, or the member suspended.
+    member_id: int | None
+    audiences: frozenset[str]
+
+
+def session_key_of(cookies: Mapping[str, str]) -> str:
+    """Return the key of the session that the cookies name; "" where they name none that could be one."""
+    return _store()(cookies.get(settings.SESSION_COOKIE_NAME)).session_key or ""
+
+
+def people_of(session_keys: Iterable[str]) -> dict[str, Person | Close]:
+    """Return who each session belongs to as of now, in four queries however many they are.
+
+    A session that there is not ("" included), that has ended, or was made with an older password, is a guest's.
+    Close.SUSPENDED stands for a member who is not active.
     """
-    if member_id is None:
-        return audiences_of(AnonymousUser())
-    member = Member.objects.filter(pk=member_id).first()
-    if member is None or not _is_signed_in(member, session_key):
-        raise Refusal(Close.SIGNED_OUT)
-    if not member.is_active:
-        raise Refusal(Close.SUSPENDED)
-    return audiences_of(member) | {member_stream(member)}
-
-
-def _is_signed_in(member: Member, session_key: str | None) -> bool:
-    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return session.get(SESSION_KEY) == str(member.pk) and constant_time_compare(
-        session.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash()
+    guest = Person(None, audiences_of(AnonymousUser()))
+    people: dict[str, Person | Close] = dict.fromkeys(session_keys, guest)
+    sessions = _contents(key for key in people if key)
+    members = Member.objects.prefetch_related("groups", "attendances").in_bulk(
+        {content[SESSION_KEY] for content in sessions.values() if SESSION_KEY in content}
     )
+    for key, content in sessions.items():
+        member = members.get(int(content.get(SESSION_KEY, 0)))
+        if member and constant_time_compare(content.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash()):
+            people[key] = Person(member.pk, audiences_of(member)) if member.is_active else Close.SUSPENDED
+    return people
+
+
+def _contents(keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    sessions = _store().get_model_class().objects.filter(expire_date__gt=timezone.now(), session_key__in=list(keys))
+    return {session.session_key: session.get_decoded() for session in sessions}
+
+
+def _store() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore

@@ -1,93 +1,78 @@
-"""Reading what a socket misses: made once for all sockets of the process that miss the same."""
+"""Reading what pages have missed: rendered as of now, once for all pages at the same number in the same language."""
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils import translation
 
+from realtime import metrics
 from realtime.models import Event, Stream
-from realtime.protocol import frame
+from realtime.protocol import Frame, changes_frame, passing_frame, reset_frame
 from realtime.push import ACCESS
-from realtime.streams import Change, StreamKind, kind_of
+from realtime.streams import Change, Readers, StreamKind, kind_of
 
 log = logging.getLogger(__name__)
 
 BOUND = 100  # a page that missed more events of a stream fetches itself again
-KEPT = 1.0  # seconds that a reading serves the sockets that come for it a little later
 
-# Stream, the number that the page has seen, its language, and a number that the stream is known to have reached.
-Key = tuple[str, int, str, int]
+# Stream, the number that the page has seen, its language.
+Place = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a page misses of a stream: `frame` takes it to `head` ("" if it is there), if it belongs to `audience`."""
+    """What a page misses of a stream: `frame` takes it to `head` (None if it is there), if it belongs to `audience`."""
 
     head: int
     audience: str | None
-    frame: str
+    frame: Frame | None = None
 
 
-class Frames:
-    """The readings of a process: one read and one rendering for all sockets at the same number in the same language."""
-
-    def __init__(self) -> None:
-        self._readings: dict[Key, asyncio.Task[Reading]] = {}
-
-    async def read(self, stream: str, cursor: int, language: str, reached: int) -> Reading:
-        """Return what a page at `cursor` misses of `stream`, with everything up to `reached` in it.
-
-        `reached` must be known to be committed (from a knock, or a head read): whoever asked first with the same
-        number knew it too, so that their reading began after that commit and can be shared.
-        """
-        key = (stream, cursor, language, reached)
-        if key not in self._readings:
-            self._readings[key] = asyncio.create_task(database_sync_to_async(read)(stream, cursor, language))
-            self._readings[key].add_done_callback(lambda done: self._keep(key, done))
-        return await asyncio.shield(self._readings[key])
-
-    def _keep(self, key: Key, done: asyncio.Task[Reading]) -> None:
-        if done.cancelled() or done.exception():
-            self._readings.pop(key, None)
-        else:
-            asyncio.get_running_loop().call_later(KEPT, self._readings.pop, key, None)
+def read(places: Iterable[Place]) -> dict[Place, Reading]:
+    """Return what pages at these places miss, as of now."""
+    wanted = set(places)
+    heads = Stream.objects.heads({stream for stream, _cursor, _language in wanted})
+    frames = {place: _frame(*place, heads[place[0]]) for place in wanted}
+    # The audiences come last: what was rendered before one was lost may still be seen, what came after must not be.
+    audiences = {stream: audience_of(stream) for stream in heads}
+    return {place: Reading(heads[place[0]], audiences[place[0]], frames[place]) for place in wanted}
 
 
-def read(stream: str, cursor: int, language: str) -> Reading:
-    """Return what a page that has seen `stream` up to `cursor` misses, rendered in `language` as of now."""
-    known = kind_of(stream)
-    if known is None:
-        return Reading(0, None, "")
-    kind, ident = known
-    head = Stream.objects.heads([stream])[stream]
-    with translation.override(language):
-        text = "" if cursor == head else _frame(stream, cursor, head, kind, ident)
-    # The audience comes last: what was rendered before it was lost may still be seen, what came after must not be.
-    return Reading(head, _audience(kind, ident), text)
+def audience_of(stream: str) -> str | None:
+    """Return the audience that may follow the stream as of now, None where there is no such stream."""
+    kind, ident = kind_of(stream)
+    try:
+        return kind.audience(ident)
+    except (ValueError, ValidationError):
+        return None
 
 
-def _frame(stream: str, cursor: int, head: int, kind: StreamKind, ident: str) -> str:
+def _frame(stream: str, cursor: int, language: str, head: int) -> Frame | None:
+    if cursor >= head:
+        return None
     missed = _missed(stream, cursor, head)
     if missed is None:
-        return frame(stream, head, reset=True)
+        metrics.RESETS.inc()
+        return reset_frame(stream, head)
+    kind, ident = kind_of(stream)
     try:
-        return frame(stream, head, changes=[asdict(change) for change in _changes(missed, kind, ident)])
+        with translation.override(language):
+            changes = [asdict(change) for change in _changes(missed, kind, ident)]
     except DatabaseError:
         raise
     except Exception:
         log.exception("%s cannot be rendered: its pages fetch themselves again", stream)
-        return frame(stream, head, reset=True)
+        return reset_frame(stream, head)
+    return changes_frame(stream, cursor, head, changes)
 
 
 def _missed(stream: str, cursor: int, head: int) -> list[tuple[str, str]] | None:
     """Return (kind, object id) of the events after `cursor`, or None if there are too many or some are not kept."""
-    if not 0 < head - cursor <= BOUND:
+    if head - cursor > BOUND:
         return None
     events = list(Event.objects.between(stream, cursor, head).values_list("kind", "object_id"))
     return events if len(events) == head - cursor else None
@@ -100,8 +85,17 @@ def _changes(missed: Iterable[tuple[str, str]], kind: StreamKind, ident: str) ->
         yield from kind.render(name, [object_id for _name, object_id in events], ident)
 
 
-def _audience(kind: StreamKind, ident: str) -> str | None:
-    try:
-        return kind.audience(ident)
-    except (ValueError, ValidationError):
-        return None
+def read_presence(wanted: dict[str, tuple[Readers, set[str]]]) -> dict[tuple[str, str], tuple[str | None, Frame]]:
+    """Return, for each stream and language, the audience and the frame that shows who reads there now."""
+    return {
+        (stream, language): (audience_of(stream), _presence_frame(stream, readers, language))
+        for stream, (readers, languages) in wanted.items()
+        for language in languages
+    }
+
+
+def _presence_frame(stream: str, readers: Readers, language: str) -> Frame:
+    kind, ident = kind_of(stream)
+    with translation.override(language):
+        changes = kind.presence(ident, readers) if kind.presence else ()
+        return passing_frame(stream, [asdict(change) for change in changes])

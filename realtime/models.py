@@ -32,10 +32,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """The events of `stream` that a page at number `seen` has missed, oldest first, `head` included."""
         return self.filter(stream_id=stream, number__gt=seen, number__lte=head).order_by("number")
 
-    def newest_since(self, moment: datetime) -> dict[str, int]:
-        """Return the newest number of each stream that something happened in since `moment`."""
+    def newest_since(self, moment: datetime) -> dict[str, tuple[int, float]]:
+        """Return each stream that something happened in since `moment`: its newest number, and when that was given."""
         moved = self.filter(created_at__gte=moment).order_by().values_list("stream_id")
-        return dict(moved.annotate(newest=models.Max("number")))
+        newest = moved.annotate(models.Max("number"), models.Max("created_at"))
+        return {stream: (number, at.timestamp()) for stream, number, at in newest}
 
     def before(self, moment: datetime) -> "EventQuerySet":
         return self.filter(created_at__lt=moment)

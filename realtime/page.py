@@ -1,6 +1,7 @@
 """What a page says to its <live-stream> element: the streams it follows, from which numbers, and the words it needs."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, ngettext, to_locale
 
 from brain.members.models import Member
 from realtime.models import Stream
-from realtime.streams import member_stream
+from realtime.streams import own_stream
 
 # One number for every plural category of CLDR that an interface language has (zero, one, two, few, many, other).
 _COUNTS = (0, 1, 2, 3, 11, 100)
@@ -22,7 +23,7 @@ def follow(request: HttpRequest, *streams: str) -> None:
     happened before it would be missed. The first reading of a stream holds.
     """
     heads = followed(request)
-    own = [member_stream(request.user)] if isinstance(request.user, Member) else []
+    own = [own_stream(request.user.pk)] if isinstance(request.user, Member) else []
     heads.update(Stream.objects.heads({*streams, *own} - heads.keys()))
 
 
@@ -43,12 +44,13 @@ def _words(language: str) -> dict[str, str | dict[str, str]]:
         "wait": gettext("Reconnecting"),
         "off": gettext("Offline"),
         "reload": gettext("This page has changed: reload it"),
-        "new": _new_replies(language),
+        "ended": gettext("Your session has ended: reload the page"),
+        "new": _forms(language, lambda n: ngettext("%(number)s new reply", "%(number)s new replies", n)),
+        "updated": _forms(language, lambda n: ngettext("%(number)s updated topic", "%(number)s updated topics", n)),
     }
 
 
-def _new_replies(language: str) -> dict[str, str]:
-    """Return "{n} new replies" for every plural category of the language."""
+def _forms(language: str, counted: Callable[[int], str]) -> dict[str, str]:
+    """Return what `counted` says, with {n} as the number, for every plural category of the language."""
     category = Locale.parse(to_locale(language)).plural_form
-    forms = {n: ngettext("%(number)s new reply", "%(number)s new replies", n) for n in _COUNTS}
-    return {category(n): form % {"number": "{n}"} for n, form in forms.items()}
+    return {category(n): counted(n) % {"number": "{n}"} for n in _COUNTS}

@@ -3,13 +3,14 @@
 import json
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from django.conf import settings
 
-from realtime.streams import NAME
+from realtime.streams import NAME, is_known
 
 MESSAGE_BYTES = 64 * 1024
 MESSAGES, WINDOW = 20, 10.0  # so many messages in so many seconds
@@ -19,15 +20,17 @@ _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class Close(IntEnum):
-    """Why the server closes a socket (servers accept 1000 and 3000 to 4999)."""
+    """Why the site closes a socket; a server that restarts says 1012 (brain/serving.py), one sent too much 1009."""
 
-    # After these the page does not come back (frontend/src/live.js).
+    # After these the page does not come back by itself (frontend/src/live.js).
     MALFORMED = 4400
     SIGNED_OUT = 4401
     SUSPENDED = 4403
+    UNKNOWN = 4404
     TOO_MUCH = 4429
     # After these it does.
     TOO_SLOW = 4408
+    AHEAD = 4409
     BROKEN = 4500
 
 
@@ -47,11 +50,34 @@ class Follow:
     language: str
 
 
-def read_follow(text: str | None) -> Follow:
-    """Return what a page asks for; raise Refusal for anything else.
+@dataclass(frozen=True)
+class Seen:
+    """A page has taken everything up to the frame that asked with this number."""
 
-    Its form: {"follow": {"topic.17": 42}, "language": "ko"}.
+    ask: int
+
+
+@dataclass(frozen=True)
+class Typing:
+    """The reader of the page is writing in the stream."""
+
+    stream: str
+
+
+def read_message(text: str | None) -> Follow | Seen | Typing:
+    """Return what a page says; raise Refusal for anything else.
+
+    {"follow": {"topic.17": 42}, "language": "ko"}, {"seen": 3} or {"typing": "topic.17"}.
     """
+    message = _parsed(text)
+    if "seen" in message:
+        return Seen(_number(message["seen"]))
+    if "typing" in message:
+        return Typing(_stream(message["typing"]))
+    return Follow(_cursors(message.get("follow")), _language(message.get("language")))
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
     if text is None:
         raise Refusal(Close.MALFORMED)
     if len(text.encode(errors="replace")) > MESSAGE_BYTES:
@@ -62,16 +88,29 @@ def read_follow(text: str | None) -> Follow:
         raise Refusal(Close.MALFORMED) from None
     if not isinstance(message, dict):
         raise Refusal(Close.MALFORMED)
-    return Follow(_cursors(message.get("follow")), _language(message.get("language")))
+    return message
 
 
 def _cursors(given: Any) -> dict[str, int]:
-    if not isinstance(given, dict) or not all(NAME.fullmatch(name) for name in given):
+    if not isinstance(given, dict):
         raise Refusal(Close.MALFORMED)
-    if not all(type(number) is int and 0 <= number <= _LARGEST_NUMBER for number in given.values()):
-        raise Refusal(Close.MALFORMED)
-    if len(given) > STREAMS:
+    cursors = {_stream(name): _number(number) for name, number in given.items()}
+    if len(cursors) > STREAMS:
         raise Refusal(Close.TOO_MUCH)
+    return cursors
+
+
+def _stream(given: Any) -> str:
+    if not isinstance(given, str) or not NAME.fullmatch(given):
+        raise Refusal(Close.MALFORMED)
+    if not is_known(given):
+        raise Refusal(Close.UNKNOWN)
+    return given
+
+
+def _number(given: Any) -> int:
+    if type(given) is not int or not 0 <= given <= _LARGEST_NUMBER:
+        raise Refusal(Close.MALFORMED)
     return given
 
 
@@ -84,6 +123,8 @@ def _language(given: Any) -> str:
 class Pace:
     """How often one socket speaks."""
 
+    __slots__ = ("_spoken",)
+
     def __init__(self) -> None:
         self._spoken: deque[float] = deque(maxlen=MESSAGES)
 
@@ -95,12 +136,49 @@ class Pace:
         self._spoken.append(now)
 
 
-def frame(stream: str, number: int | None = None, **rest: Any) -> str:
-    """Return a frame about `stream`: its new number with changes or a reset, or that it is gone."""
-    numbered = {} if number is None else {"n": number}
-    return json.dumps({"t": stream, **numbered, **rest}, ensure_ascii=False)
+@dataclass(frozen=True)
+class Frame:
+    """A text frame, made once and handed to every socket that it is for, as an ASGI message; `size` is in bytes."""
+
+    message: Mapping[str, str]
+    size: int
+
+    @property
+    def text(self) -> str:
+        return self.message["text"]
 
 
-def heartbeat(heads: dict[str, int]) -> str:
-    """Return the frame that says how far every stream of the socket has come."""
-    return json.dumps({"heads": heads})
+def frame(**content: Any) -> Frame:
+    """Return the frame that says `content`."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Frame({"type": "websocket.send", "text": text}, len(text.encode()))
+
+
+def changes_frame(stream: str, since: int, head: int, changes: list[dict[str, str]]) -> Frame:
+    """Return the frame that takes a page from number `since` of the stream to `head`."""
+    return frame(t=stream, s=since, n=head, changes=changes)
+
+
+def reset_frame(stream: str, head: int) -> Frame:
+    """Return the frame that has a page fetch itself again: it missed too much, or what is not kept any more."""
+    return frame(t=stream, n=head, reset=True)
+
+
+def gone_frame(stream: str) -> Frame:
+    """Return the frame that says that there is no such stream, or none for this page's reader."""
+    return frame(t=stream, gone=True)
+
+
+def passing_frame(stream: str, changes: list[dict[str, str]]) -> Frame:
+    """Return a frame of what holds now and is not kept: who reads, who writes. It has no number."""
+    return frame(t=stream, changes=changes)
+
+
+def ask_frame(number: int) -> Frame:
+    """Return the frame that the page answers with {"seen": number}."""
+    return frame(ask=number)
+
+
+def heartbeat(heads: dict[str, int], ask: int = 0) -> Frame:
+    """Return the frame that says how far every stream of the socket has come; `ask` as in ask_frame."""
+    return frame(heads=heads, ask=ask) if ask else frame(heads=heads)

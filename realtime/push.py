@@ -1,26 +1,16 @@
-"""Saying that something changed: the only transaction.on_commit and the only group_send of the project."""
+"""Saying that something changed: the only transaction.on_commit of the project."""
 
-import asyncio
-import logging
 import time
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F
 
 from brain.members.models import Member
+from realtime.bus import bus
 from realtime.models import Event, Stream
-from realtime.streams import member_stream
+from realtime.streams import own_stream
 
-log = logging.getLogger(__name__)
-
-KNOCKS = "knocks"  # the one group that the hub of every process listens to
 ACCESS = "access"  # the kind of event that says: look again at what this member may see
-_PATIENCE = 1  # seconds that a request waits for Redis
-_SILENCE = 5  # seconds without knocks after one was not heard; the hubs look into the database meanwhile
-
-_silent_until = 0.0
 
 
 def push(stream: str, kind: str, object_id: int | str) -> int:
@@ -44,24 +34,12 @@ def revoke(member: Member) -> None:
     To be called by whatever signs the member out, suspends them, or takes an audience from them.
     """
     with transaction.atomic():
-        push(member_stream(member), ACCESS, member.pk)
+        push(own_stream(member.pk), ACCESS, member.pk)
 
 
 def knock(stream: str, number: int) -> None:
     """Tell every process that `stream` has reached `number`; a failure is logged and lost, never raised."""
-    global _silent_until  # noqa: PLW0603 - one Redis, one silence a process
-    if time.monotonic() < _silent_until:
-        return
-    try:
-        async_to_sync(_tell)({"type": "stream.moved", "stream": stream, "number": number})
-    except Exception as error:
-        _silent_until = time.monotonic() + _SILENCE
-        log.warning("the knock for %s %d was not heard: %r", stream, number, error)
-
-
-async def _tell(message: dict[str, str | int]) -> None:
-    async with asyncio.timeout(_PATIENCE):
-        await get_channel_layer().group_send(KNOCKS, message)
+    bus.tell(stream, {"n": number, "at": time.time()})
 
 
 def _next_number(stream: str) -> int:

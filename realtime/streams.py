@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from brain.members.models import Member
-
 NAME = re.compile(r"[a-z]+\.[\w-]{1,60}", re.ASCII)
 
 
@@ -18,13 +16,23 @@ NAME = re.compile(r"[a-z]+\.[\w-]{1,60}", re.ASCII)
 class Change:
     """What an open page is to show: `html` replaces the element with id `target`, or goes where `place` says.
 
-    place: "replace" (only where the target is on the page), or "append:CONTAINER" (in the element with that id,
-    where the target is not on the page yet).
+    place: "replace" (only where the target is on the page); "append:CONTAINER" (in the element with that id, where the
+    target is not on the page yet); or "count:CONTAINER" (replaces the target where it is on the page, and the list with
+    that id counts it as updated in any case).
     """
 
     target: str
     html: str
     place: str = "replace"
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who has a stream open now, in all processes: members, how many pages of guests, and members who are writing."""
+
+    members: frozenset[int] = frozenset()
+    guests: int = 0
+    typing: tuple[int, ...] = ()  # in the order in which they began
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,13 @@ class StreamKind:
     one member alone, or None where there is no such thing; a ValueError for an ident of the wrong form says the same.
     render(kind, object_ids, ident) -> the changes for these objects, in order, in the active interface language;
     made for any reader of the audience. Objects that are gone, and kinds with nothing to show, are left out.
+    presence(ident, readers) -> the changes that show who reads now, in the active interface language; None where a
+    stream does not say that. At most once a second.
     """
 
     audience: Callable[[str], str | None]
     render: Callable[[str, list[str], str], Iterable[Change]]
+    presence: Callable[[str, Readers], Iterable[Change]] | None = None
 
 
 _kinds: dict[str, StreamKind] = {}
@@ -49,13 +60,22 @@ def register(prefix: str, kind: StreamKind) -> None:
     _kinds[prefix] = kind
 
 
-def kind_of(stream: str) -> tuple[StreamKind, str] | None:
-    """Return the kind and the ident of `stream`, or None for a name that is no stream's."""
+def is_known(stream: str) -> bool:
+    """Whether `stream` is the name of a stream of a known kind; there may be none with its ident."""
+    return NAME.fullmatch(stream) is not None and stream.partition(".")[0] in _kinds
+
+
+def kind_of(stream: str) -> tuple[StreamKind, str]:
+    """Return the kind and the ident of `stream`; raise KeyError where it is not known."""
     prefix, _dot, ident = stream.partition(".")
-    kind = _kinds.get(prefix)
-    return (kind, ident) if kind and NAME.fullmatch(stream) else None
+    return _kinds[prefix], ident
 
 
-def member_stream(member: Member) -> str:
-    """Return the name of the member's own stream, which is also the audience of the member alone."""
-    return f"member.{member.pk}"
+def own_stream(member_id: int) -> str:
+    """Return the name of a member's own stream, which is also the audience of the member alone."""
+    return f"member.{member_id}"
+
+
+def is_own_stream(stream: str) -> bool:
+    """Whether the stream is some member's own."""
+    return stream.startswith("member.")

@@ -1,13 +1,16 @@
-"""Validate docker-compose.yml without an engine: `python -m tests.compose docker-compose.yml`.
+"""Validate Compose files without an engine: `python -m tests.compose docker-compose.yml [docker-compose.more.yml]`.
 
-Checked against the Compose Specification (compose-spec, a parser of it), and for what makes it start: every service
-that others wait for has a health check or ends, and every variable the site needs is passed on.
+Each is checked against the Compose Specification (compose-spec, a parser of it); all together, the later over the
+earlier, for what makes them start: every service that others wait for has a health check or ends, and every variable
+the site needs is passed on; and for what lets `web` be scaled: one proxy alone is to be had from outside.
 """
 
 import os
 import re
 import sys
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import yaml
 from compose_spec import PyCompose
@@ -34,21 +37,38 @@ def interpolate(text: str, values: dict[str, str]) -> str:
     return _VARIABLE.sub(value, text)
 
 
-def faults(text: str) -> list[str]:
-    """Return what is wrong with a Compose file's text; nothing if it is right."""
+def faults(*texts: str) -> list[str]:
+    """Return what is wrong with Compose files, the later over the earlier; nothing if all is right."""
     try:
         # YAML's merge keys are resolved first: the parser knows only the specification itself.
-        content = yaml.safe_load(interpolate(text, SAMPLE))
-        PyCompose.from_yaml(yaml.safe_dump(content)).to_spec()
+        contents = [yaml.safe_load(interpolate(text, SAMPLE)) for text in texts]
+        for content in contents:
+            PyCompose.from_yaml(yaml.safe_dump(content)).to_spec()
+        services = _extended(reduce(_over, contents)["services"])
     except KeyError as error:
-        return [f"variable {error} has no value and no default"]
+        return [f"{error}: no such service, or a variable that has neither value nor default"]
     except Exception as error:  # the parser's own errors have no common class
         return [f"not by the Compose Specification: {error}"]
-    return _waits(content["services"])
+    return [*_waits(services), *_published(services)]
+
+
+def _over(below: Any, above: Any) -> Any:
+    """Return two files' content as one, as far as these files need it: `above` counts where both say something."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {key: _over(below.get(key), value) for key, value in above.items()}
+    return above
+
+
+def _extended(services: dict[str, Any]) -> dict[str, Any]:
+    """Return the services with what those have that they extend (all files here are in one folder, and merged)."""
+    return {
+        name: _over(services[service["extends"]["service"]], service) if "extends" in service else service
+        for name, service in services.items()
+    }
 
 
 def _waits(services: dict[str, dict[str, object]]) -> list[str]:
-    found = [f"{name} is missing" for name in ("web", "worker", "postgresql", "redis") if name not in services]
+    found = [f"{name} is missing" for name in ("proxy", "web", "worker", "postgresql", "redis") if name not in services]
     for name, service in services.items():
         waits: dict[str, dict[str, str]] = service.get("depends_on", {})  # type: ignore[assignment]
         for other, how in waits.items():
@@ -61,8 +81,13 @@ def _waits(services: dict[str, dict[str, object]]) -> list[str]:
     return found
 
 
+def _published(services: dict[str, dict[str, object]]) -> list[str]:
+    published = [name for name, service in services.items() if "ports" in service and name != "proxy"]
+    return [f"{name} has published ports" for name in published]
+
+
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    wrong = faults(path.read_text(encoding="utf-8"))
-    print("\n".join(wrong) or f"{path.name} is valid.")
+    paths = [Path(argument) for argument in sys.argv[1:]]
+    wrong = faults(*(path.read_text(encoding="utf-8") for path in paths))
+    print("\n".join(wrong) or f"{' with '.join(path.name for path in paths)} is valid.")
     sys.exit(os.EX_DATAERR if wrong else 0)

@@ -6,7 +6,6 @@ rule stands once, here.
 """
 
 import re
-from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -35,12 +34,8 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
     """Return the audiences that `person` belongs to as of now; moderators and editors belong to every edition's."""
     if not isinstance(person, Member) or not person.is_active:
         return frozenset({PUBLIC})
-    editions = range(1, 100) if person.is_moderator or person.is_editor else _editions_of(person)
+    editions = range(1, 100) if person.is_moderator or person.is_editor else person.confirmed_editions
     return frozenset({PUBLIC, MEMBERS, own_audience(person), *map(edition_audience, editions)})
-
-
-def _editions_of(member: Member) -> Iterable[int]:
-    return Attendance.objects.filter(member=member, is_confirmed=True).values_list("edition", flat=True)
 
 
 def own_audience(member: Member) -> str:

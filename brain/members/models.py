@@ -62,9 +62,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """All languages that these members read or write."""
         return {tag for lists in self.values_list("reads", "writes") for tags in lists for tag in tags}
 
+    def sharing_presence(self) -> "MemberQuerySet":
+        """Active members who let others see that they are here."""
+        return self.active().filter(shares_presence=True)
+
     def online(self) -> "MemberQuerySet":
         """Members seen in the last minutes who share their presence."""
-        return self.active().filter(shares_presence=True, last_seen_at__gt=timezone.now() - ONLINE)
+        return self.sharing_presence().filter(last_seen_at__gt=timezone.now() - ONLINE)
 
 
 class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
@@ -130,7 +134,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the member's roles; a superuser is an administrator."""
-        names = frozenset(self.groups.values_list("name", flat=True))
+        names = frozenset(group.name for group in self.groups.all())
         return names | {Role.ADMINISTRATOR} if self.is_superuser else names
 
     @property

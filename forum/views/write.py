@@ -13,6 +13,7 @@ from forum.actions import write
 from forum.forms import EditForm, ReplyForm, TopicForm, WritingForm
 from forum.history import versions_of
 from forum.typed import MemberRequest, signed_in, typed_before
+from realtime.page import follow
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 
@@ -34,6 +35,7 @@ def new_topic(request: MemberRequest) -> HttpResponse:
 def post_reply(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Reply to a topic, or to one of its posts: `?answers=`, with `&quote=1` in its words."""
     topic = access.topic_to_reply(request.user, topic_id)
+    follow(request, topic.stream)  # the others see that somebody is writing
     kept = typed_before(request)
     answers = access.post_to_answer(
         topic, request.POST.get("answers") or kept.get("answers") or request.GET.get("answers", "")

@@ -1,23 +1,33 @@
 // <live-stream>: the one socket of a page. What the page misses of its streams is put in place, in order and once.
-import { announce, showNew, showReload, showState } from "./news.js";
+import { announce, countUpdated, forgetUpdated, showNew, showReload, showState } from "./news.js";
 import { append, isWrittenIn, morph, personal } from "./place.js";
+import { carryUnread } from "./rows.js";
+import { whileTyping } from "./typing.js";
 
-// Closed for good: done, malformed, signed out, suspended, too much.
-const FINAL = new Set([1000, 4400, 4401, 4403, 4429]);
+// How the server closes a socket: for good, and what the reader is told then (their session ended, or the page is of no
+// use any more); or else the page comes back.
+const FINAL = { 1000: "", 4400: "reload", 4401: "ended", 4403: "ended", 4404: "reload", 4429: "" };
 const TOO_MUCH = 4429;
+const AHEAD = 4409; // the server has lost what the page has seen
+const RESTARTS = new Set([1012, 4503]);
+
 const SHORTEST = 500;
+const SPREAD = 5000; // over which the pages of a server that restarts come back
 const LONGEST = 30_000;
-const SILENCE = 60_000; // the server speaks every 25 seconds
+const DOUBT = 30_000; // the server speaks every 25 seconds
+const SILENCE = 60_000;
 const OFFLINE_AFTER = 4; // tries
 
 class LiveStream extends HTMLElement {
-  #cursors = {};
+  #cursors = {}; // what is followed, and up to which number it is on the page
   #socket;
   #tries = 0; // since the page was last up to date
   #retry;
+  #heardAt = 0;
   #silence;
   #closedFor = 0;
   #heads = {}; // of the last heartbeat
+  #asked = new Set(); // the streams of which a missing part was asked for since
   #held = new Map();
   #fetching = false;
 
@@ -27,32 +37,40 @@ class LiveStream extends HTMLElement {
     addEventListener("offline", () => showState("off"));
     addEventListener("online", () => this.#comeBack(true));
     addEventListener("pageshow", () => this.#comeBack());
+    addEventListener("focus", () => this.#comeBack());
     document.addEventListener("visibilitychange", () => document.hidden || this.#comeBack());
-    addEventListener("pagehide", () => this.#drop()); // an open socket would keep the page out of the back/forward cache
+    addEventListener("pagehide", () => this.#drop()); // an open socket keeps the page out of the back/forward cache
     document.addEventListener("focusout", () => setTimeout(() => this.#placeHeld()));
+    whileTyping((stream) => stream in this.#cursors && this.#say({ typing: stream }));
     this.#open();
   }
 
+  // --- The socket --------------------------------------------------------------------------------------------------
+
   #open() {
-    clearTimeout(this.#retry);
     this.#socket = new WebSocket(`${location.origin.replace("http", "ws")}/ws`);
     this.#socket.onopen = () => this.#follow(this.#cursors);
     this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     this.#socket.onclose = ({ code }) => this.#closed(code);
-    this.#listen();
+    this.#hear();
+  }
+
+  /** Whether it could be said. */
+  #say(message) {
+    const isOpen = this.#socket?.readyState === WebSocket.OPEN;
+    if (isOpen) this.#socket.send(JSON.stringify(message));
+    return isOpen;
   }
 
   #follow(cursors) {
-    this.#socket.send(JSON.stringify({ follow: cursors, language: this.dataset.language }));
+    this.#say({ follow: cursors, language: this.dataset.language });
   }
 
   /** A connection that says nothing for long is dead, whatever the browser believes. */
-  #listen() {
+  #hear() {
+    this.#heardAt = Date.now();
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#drop();
-      this.#closed();
-    }, SILENCE);
+    this.#silence = setTimeout(() => this.#closed(), SILENCE);
   }
 
   #drop() {
@@ -63,36 +81,56 @@ class LiveStream extends HTMLElement {
     this.#socket = undefined;
   }
 
-  #closed(code) {
+  async #closed(code) {
     this.#drop();
-    if (FINAL.has(code)) {
+    if (code in FINAL) {
       this.#closedFor = code;
       showState("off");
+      if (FINAL[code]) showReload(FINAL[code]);
       return;
     }
     showState(this.#tries < OFFLINE_AFTER && navigator.onLine ? "wait" : "off");
-    const longest = Math.min(LONGEST, 1000 * 2 ** this.#tries++);
+    if (code === AHEAD) await this.#fetchAgain();
+    if (this.#socket) return; // opened meanwhile
+    const longest = Math.max(RESTARTS.has(code) ? SPREAD : 0, Math.min(LONGEST, 1000 * 2 ** this.#tries++));
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#open(), SHORTEST + Math.random() * (longest - SHORTEST));
   }
 
   /** The reader or the network is back: at once, not at the next try. */
   #comeBack(anew = false) {
     if (this.#closedFor && this.#closedFor !== TOO_MUCH) return;
-    if (this.#socket && !anew) return;
+    if (this.#socket && !anew && Date.now() - this.#heardAt < DOUBT) return;
     this.#closedFor = 0;
     this.#tries = 0;
     this.#drop();
     this.#open();
   }
 
+  // --- What comes down ---------------------------------------------------------------------------------------------
+
   #receive(frame) {
-    this.#listen();
-    if (frame.heads) {
-      this.#heads = frame.heads;
-      this.#tries = 0;
-      showState("live");
-    } else if (frame.gone) this.#lose(frame.t);
-    else if (frame.n > this.#cursors[frame.t] || frame.reset) this.#show(frame);
+    this.#hear();
+    if (frame.ask) this.#say({ seen: frame.ask });
+    if (frame.heads) this.#compare(frame.heads);
+    else if (frame.gone) this.#lose(frame.t);
+    else if (frame.t in this.#cursors) this.#take(frame);
+  }
+
+  #compare(heads) {
+    this.#heads = heads;
+    this.#tries = 0;
+    this.#asked.clear();
+    showState("live");
+    this.#ask(Object.keys(heads).filter((stream) => heads[stream] > this.#cursors[stream]));
+  }
+
+  /** What is missing of the streams is asked for, once: whether it came, the next heartbeat tells. */
+  #ask(streams) {
+    const missing = streams.filter((stream) => !this.#asked.has(stream));
+    if (!missing.length) return;
+    for (const stream of missing) this.#asked.add(stream);
+    this.#follow(Object.fromEntries(missing.map((stream) => [stream, this.#cursors[stream]])));
   }
 
   /** What was followed may not be seen any more; what could not be followed from the start is no news. */
@@ -101,38 +139,58 @@ class LiveStream extends HTMLElement {
     if (stream in this.#heads) showReload();
   }
 
-  #show(frame) {
-    this.#cursors[frame.t] = frame.n;
-    if (frame.reset) this.#fetchAgain();
-    else showNew(frame.changes.map((change) => this.#place(change)).filter(Boolean));
+  #take({ t, s, n, changes, reset }) {
+    if (!changes && !reset) return;
+    if (n === undefined) changes.forEach((change) => this.#place(change)); // who reads, who writes: it only holds now
+    else if (reset) this.#reset(t, n);
+    else if (s > this.#cursors[t]) this.#ask([t]);
+    else if (n > this.#cursors[t]) this.#show(t, n, changes);
   }
+
+  #reset(stream, number) {
+    this.#cursors[stream] = number;
+    this.#fetchAgain();
+  }
+
+  #show(stream, number, changes) {
+    this.#cursors[stream] = number;
+    this.#asked.delete(stream);
+    showNew(changes.map((change) => this.#place(change)).filter(Boolean));
+  }
+
+  // --- Its place on the page ---------------------------------------------------------------------------------------
 
   /** Put one change in its place; return the element that is new on the page. */
   #place({ target, html, place }) {
     const present = document.getElementById(target);
-    const container = !present && place.startsWith("append:") && document.getElementById(place.slice(7));
-    if (container) return append(container, personal(html));
-    if (present && place === "replace") this.#replace(present, html);
+    const [how, id] = place.split(":");
+    const container = id && document.getElementById(id);
+    const fragment = personal(html);
+    if (how === "count") carryUnread(fragment.firstElementChild, present, container && countUpdated(container, target));
+    if (how === "append" && container && !present) return append(container, fragment);
+    if (how !== "append" && present) this.#replace(present, fragment);
     return undefined;
   }
 
-  #replace(element, html) {
-    if (isWrittenIn(element)) this.#held.set(element.id, html);
+  #replace(element, fragment) {
+    if (isWrittenIn(element)) this.#held.set(element.id, fragment);
     else {
       this.#held.delete(element.id);
-      morph(element, personal(html));
+      morph(element, fragment);
     }
   }
 
   #placeHeld() {
-    for (const [target, html] of this.#held) {
+    for (const [target, fragment] of this.#held) {
       const element = document.getElementById(target);
-      if (element) this.#replace(element, html);
+      if (element) this.#replace(element, fragment);
       else this.#held.delete(target);
     }
   }
 
-  /** The page missed too much: its live parts become what the server shows now. */
+  // --- When too much was missed ------------------------------------------------------------------------------------
+
+  /** The live parts of the page become what the server shows now, and the page has seen as much as that. */
   async #fetchAgain() {
     if (this.#fetching) return;
     this.#fetching = true;
@@ -149,9 +207,11 @@ class LiveStream extends HTMLElement {
   }
 
   #takeOver(page) {
+    const follow = JSON.parse(page.querySelector("live-stream").dataset.follow);
+    for (const stream in this.#cursors) this.#cursors[stream] = follow[stream] ?? this.#cursors[stream];
+    this.#follow(this.#cursors);
     const parts = [...document.querySelectorAll("[data-live-part][id]")];
-    const follow = page.querySelector("live-stream")?.dataset.follow;
-    if (!follow || !parts.length || parts.some((part) => isWrittenIn(part))) {
+    if (!parts.length || parts.some((part) => isWrittenIn(part))) {
       showReload();
       return;
     }
@@ -159,8 +219,7 @@ class LiveStream extends HTMLElement {
       const now = page.getElementById(part.id);
       if (now) morph(part, fragmentOf(now));
     }
-    Object.assign(this.#cursors, JSON.parse(follow));
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#follow(this.#cursors);
+    forgetUpdated();
     announce(document.title);
   }
 }

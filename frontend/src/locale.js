@@ -2,3 +2,4 @@
 const language = document.documentElement.lang;
 
 export const locale = { ar: "ar-u-nu-arab", en: "en-GB" }[language] ?? language;
+export const figures = new Intl.NumberFormat(locale);

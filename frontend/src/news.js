@@ -1,20 +1,30 @@
 // Telling the reader what is new without moving the page: the live word, the pill, the announcer.
-import { locale } from "./locale.js";
+import { figures, locale } from "./locale.js";
 import { refineTimes } from "./times.js";
 
 const plural = new Intl.PluralRules(locale);
-const figures = new Intl.NumberFormat(locale);
 
 let texts;
 const words = () => (texts ??= JSON.parse(document.querySelector("live-stream").dataset.words));
 
-/** Assistive technology says the text once the reader pauses. */
+/** Return how many "new" replies or "updated" topics there are, in words. */
+const count = (what, number) => {
+  const forms = words()[what];
+  return (forms[plural.select(number)] ?? forms.other).replace("{n}", figures.format(number));
+};
+
+let announcing;
+
+/** Assistive technology says the text once the reader pauses; of several at once the last. */
 export const announce = (text) => {
   const announcer = document.getElementById("announcer");
   if (!announcer) return;
   announcer.textContent = "";
-  setTimeout(() => (announcer.textContent = text), 50); // the same text twice is news twice
+  clearTimeout(announcing);
+  announcing = setTimeout(() => (announcer.textContent = text), 50); // the same text twice is news twice
 };
+
+// --- Whether the page is live --------------------------------------------------------------------------------------
 
 let shown;
 let last;
@@ -31,12 +41,49 @@ export const showState = (state) => {
     word.classList.toggle("wait", state === "wait");
     word.classList.toggle("off", state === "off");
   }
+  if (state !== "live") document.querySelectorAll("[data-presence]").forEach((part) => part.replaceChildren());
   if (state === "off" ? shown !== "off" : state === "live" && shown === "off") announce(words()[state]);
   if (state !== "wait") shown = state;
 };
 
+// --- The pill ------------------------------------------------------------------------------------------------------
+
 let pill;
 let mustReload = false;
+
+const showPill = () => {
+  if (mustReload) return;
+  for (const element of unseen) if (!element.isConnected) unseen.delete(element);
+  const [first] = unseen;
+  if (updated.size) putPill(anew, count("updated", updated.size));
+  else if (first) putPill(`#${first.id}`, count("new", unseen.size));
+  else removePill();
+};
+
+const putPill = (address, text) => {
+  if (!pill) {
+    pill = document.createElement("a");
+    pill.className = "pill";
+    document.getElementById("main").append(pill);
+  }
+  pill.href = address;
+  pill.textContent = text;
+};
+
+const removePill = () => {
+  pill?.remove();
+  pill = undefined;
+};
+
+/** The page can no longer follow, or its session has "ended": the reader decides when it is fetched anew. */
+export const showReload = (reason = "reload") => {
+  mustReload = true;
+  putPill(location.pathname + location.search, words()[reason]);
+  announce(words()[reason]);
+};
+
+// --- New replies ---------------------------------------------------------------------------------------------------
+
 const unseen = new Set();
 const watcher = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) forget(target);
@@ -46,7 +93,7 @@ const watcher = new IntersectionObserver((entries) => {
 export const showNew = (elements) => {
   refineTimes();
   if (!elements.length) return;
-  announce(count(elements.length));
+  announce(count("new", elements.length));
   for (const element of elements) {
     if (element.getBoundingClientRect().top > innerHeight) {
       unseen.add(element);
@@ -62,37 +109,24 @@ const forget = (element) => {
   showPill();
 };
 
-const count = (number) => {
-  const forms = words().new;
-  return (forms[plural.select(number)] ?? forms.other).replace("{n}", figures.format(number));
+// --- Updated topics ------------------------------------------------------------------------------------------------
+
+const updated = new Set(); // the ids of their rows, on the page or not
+let anew = ""; // where the list is made anew
+
+/** The list stays as it is, and the pill counts that this row has changed; return whether for the first time. */
+export const countUpdated = (list, id) => {
+  const isOther = "onlyListed" in list.dataset && !list.contains(document.getElementById(id));
+  if (isOther || updated.has(id)) return false;
+  updated.add(id);
+  anew = list.dataset.anew;
+  announce(count("updated", updated.size));
+  showPill();
+  return true;
 };
 
-const showPill = () => {
-  if (mustReload) return;
-  for (const element of unseen) if (!element.isConnected) unseen.delete(element);
-  const [first] = unseen;
-  if (first) putPill(`#${first.id}`, count(unseen.size));
-  else removePill();
-};
-
-const putPill = (address, text) => {
-  if (!pill) {
-    pill = document.createElement("a");
-    pill.className = "pill floating";
-    document.body.append(pill);
-  }
-  pill.href = address;
-  pill.textContent = text;
-};
-
-const removePill = () => {
-  pill?.remove();
-  pill = undefined;
-};
-
-/** The page can no longer follow: the reader decides when it is fetched anew. */
-export const showReload = () => {
-  mustReload = true;
-  putPill(location.pathname + location.search, words().reload);
-  announce(words().reload);
+/** The lists have been made anew. */
+export const forgetUpdated = () => {
+  updated.clear();
+  showPill();
 };

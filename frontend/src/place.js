@@ -1,19 +1,22 @@
 // Putting html that was made for any reader into this reader's page.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { isTyping } from "./typing.js";
 
 let morphNodes;
 htmx.registerExtension("brain", {
   init(htmxInside) {
     morphNodes = htmxInside.morph;
   },
-  // Whether a <details> is open is the reader's business, and the live word says what the socket knows.
+  // Whether a <details> is open is the reader's business, and what stands in data-live-now only the socket knows.
   htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.localName === "details"),
-  htmx_before_morph_node: (element) => !element.matches?.("[data-live-word]"),
+  htmx_before_morph_node: (element) => !element.matches?.("[data-live-now]"),
 });
 
-// What stands under data-for is for the named readers alone: "author" (with data-author), "moderator", "mover", "member".
+// What stands under data-for is for the named readers alone: "author" (with data-author) and the "others" (without it:
+// those who are not typing), "moderator", "mover", "member".
 const isFor = {
   author: (element, reader) => element.dataset.author === reader.member,
+  others: ({ dataset: { author } }, reader) => (author ? author !== reader.member : !isTyping()),
   moderator: (_element, reader) => "moderates" in reader,
   mover: (_element, reader) => "moves" in reader,
   member: (_element, reader) => "member" in reader,

@@ -1,4 +1,4 @@
-"""The check of docker-compose.yml finds what would not start."""
+"""The check of the Compose files finds what would not start."""
 
 import pytest
 
@@ -6,10 +6,12 @@ from tests.browser.conftest import ROOT
 from tests.compose import faults
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+SOCKETS = (ROOT / "docker-compose.sockets.yml").read_text(encoding="utf-8")
 
 
-def test_ours_is_valid() -> None:
+def test_ours_are_valid() -> None:
     assert faults(TEXT) == []
+    assert faults(TEXT, SOCKETS) == []
 
 
 @pytest.mark.parametrize(
@@ -19,8 +21,22 @@ def test_ours_is_valid() -> None:
         ("  reddis:\n    image", "  redis:\n    image", "redis is missing"),
         ("${UNSET:?}", "${BRAIN_ORIGINS:?set BRAIN_ORIGINS in .env}", "UNSET"),
         ("    x-check:", "    healthcheck:", "no health check"),
+        ("    ports:", "    expose:", "web has published ports"),
     ],
 )
 def test_what_would_not_start_is_found(is_written: str, instead_of: str, fault: str) -> None:
     assert instead_of in TEXT
     assert any(fault in line for line in faults(TEXT.replace(instead_of, is_written)))
+
+
+@pytest.mark.parametrize(
+    ("is_written", "instead_of", "fault"),
+    [
+        ("service: webb", "service: web", "webb"),
+        ("sokkets: {", "sockets: {", "sokkets, which does not exist"),
+        ("service: worker\n    ports: ['1:1']", "service: web", "sockets has published ports"),
+    ],
+)
+def test_what_an_override_breaks_is_found(is_written: str, instead_of: str, fault: str) -> None:
+    assert instead_of in SOCKETS
+    assert any(fault in line for line in faults(TEXT, SOCKETS.replace(instead_of, is_written)))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from brain.models import WorkerHeartbeat
-from brain.worker import beat, release_orphans, rest
+from brain.worker import HOUSEKEEPING, beat, housekeep, release_orphans, rest
+from realtime.models import Event, Stream
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +41,6 @@ def test_a_worker_that_left_is_not_waited_for(client: Client) -> None:
 def test_unready_without_redis_where_one_is_configured(client: Client, settings: Any) -> None:
     beat("one")
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.REDIS_URL}
-    }
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["redis"]) == (503, "does not answer")
 
@@ -84,3 +82,14 @@ def test_what_the_database_let_down_is_tried_again(error: str, workers: list[str
     release_orphans()
     task.refresh_from_db()
     assert task.status == status
+
+
+def test_a_worker_keeps_house_and_one_command_that_fails_keeps_no_other_from_it(monkeypatch: Any, caplog: Any) -> None:
+    monkeypatch.setattr("brain.worker.HOUSEKEEPING", ("no_such_command", *HOUSEKEEPING))
+    stream = Stream.objects.create(name="topic.1", head=2)
+    for number, age in ((1, 8), (2, 6)):
+        event = Event.objects.create(stream=stream, number=number, kind="post", object_id="1")
+        Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(days=age))
+    housekeep()
+    assert list(stream.events.values_list("number", flat=True)) == [2]
+    assert "no_such_command failed" in caplog.text

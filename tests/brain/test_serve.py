@@ -1,15 +1,15 @@
 """`manage.py serve`: site and worker start together, and end together."""
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from brain.management.commands.serve import Command
+from brain.management.commands.serve import end
 from tests.browser.conftest import ROOT, answers, free_port, wait_until
 
 pytestmark = pytest.mark.process
@@ -46,8 +46,22 @@ def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signa
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 
-@pytest.mark.parametrize("is_behind", [True, False])
-def test_readers_addresses_are_taken_from_a_proxy_only_where_there_is_one(settings: Any, is_behind: bool) -> None:
-    settings.BEHIND_PROXY = is_behind
-    daphne, _worker = Command()._commands()
-    assert ("--proxy-headers" in daphne) == is_behind
+class Insistent:
+    """Somebody who presses Ctrl-C again and again."""
+
+    _times = itertools.count(1)
+
+    @property
+    def asked(self) -> int:
+        return next(self._times)
+
+
+def test_asked_again_it_waits_for_nobody() -> None:
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert process.stdout
+    assert process.stdout.readline() == b"deaf\n"
+    end([process], Insistent())  # type: ignore[arg-type]
+    assert process.wait(timeout=5) == -signal.SIGKILL

@@ -26,6 +26,8 @@ def test_nothing_need_be_set_on_loopback(tmp_path: Path) -> None:
     [
         ({"BRAIN_PORT": "eight"}, "BRAIN_PORT"),
         ({"BRAIN_DEMO": "perhaps"}, "BRAIN_DEMO"),
+        ({"BRAIN_DRAIN_SECONDS": "-1"}, "BRAIN_DRAIN_SECONDS"),
+        ({"BRAIN_METRICS_PORT": "70000"}, "BRAIN_METRICS_PORT"),
         ({"BRAIN_DEMO": "1", "BRAIN_ALLOWED_HOSTS": "brain.example.org", "BRAIN_SECRET_KEY": "x" * 50}, "BRAIN_DEMO"),
         ({"BRAIN_ALLOWED_HOSTS": "brain.example.org"}, "BRAIN_SECRET_KEY"),
         ({"BRAIN_ALLOWED_HOSTS": "brain.example.org", "BRAIN_SECRET_KEY": "x" * 50}, "BRAIN_ORIGINS"),

@@ -15,7 +15,7 @@ from forum.actions import moderate, write
 from forum.models import Category, Post, Topic
 from realtime.models import Event
 from realtime.protocol import STREAMS
-from realtime.streams import Change
+from realtime.streams import Change, Readers
 
 SignIn = Callable[[Member], Client]
 
@@ -152,23 +152,50 @@ def test_a_hidden_topic_has_no_audience(topic: Topic, benoit: Member) -> None:
         live.topic_audience("x")
 
 
-def test_a_row_is_replaced_in_lists_and_a_pill_says_so(topic: Topic, reply: Post) -> None:
-    row, pill = live.render_category_events("topic", [str(topic.pk)], str(topic.category_id))
-    assert row.target == f"topic-{topic.pk}"
+def row_of(topic: Topic, category: Category) -> Change:
+    [row] = live.render_category_events("topic", [str(topic.pk)], str(category.pk))
+    return row
+
+
+def test_a_row_is_replaced_in_lists_which_count_it(topic: Topic, reply: Post, client: Client) -> None:
+    row = row_of(topic, topic.category)
+    assert (row.target, row.place) == (f"topic-{topic.pk}", "count:topics")
     assert "1 reply" in row.html
-    assert (pill.target, " hidden>" in pill.html) == ("updated-topics", False)
+    for address in ("/en/", "/en/forum/", "/en/forum/c/help/"):
+        assert 'id="topics"' in client.get(address).content.decode()
+
+
+def test_a_row_says_who_wrote_its_newest_post(topic: Topic, reply: Post, eunji: Member, amina: Member) -> None:
+    """The page then marks the row as unread where that is another member, and the post is later than its own row."""
+    html = row_of(topic, topic.category).html
+    assert f'data-last="2" data-by="{eunji.pk}"' in html
+    write.post_reply(topic=topic, author=amina, body="Merci", language="fr")
+    html = row_of(topic, topic.category).html
+    assert f'data-last="3" data-by="{amina.pk}"' in html
+    assert "unread" not in html.partition(">")[0]
+
+
+def test_rows_cost_no_more_for_many_topics(
+    start: Any, amina: Member, help_room: Category, django_assert_num_queries: Any
+) -> None:
+    topics = [str(start(amina, help_room, title=f"Topic {n}").pk) for n in range(12)]
+    for some in (topics[:2], topics):
+        with django_assert_num_queries(3):
+            assert len(list(live.render_category_events("topic", some, str(help_room.pk)))) == len(some)
+
+
+def test_a_page_says_how_far_its_rows_are(topic: Topic, reply: Post, client: Client) -> None:
+    html = client.get("/en/forum/").content.decode()
+    assert f'id="topic-{topic.pk}" data-last="2"' in html
 
 
 def test_a_row_leaves_the_list_that_its_topic_left(topic: Topic, policy: Category, benoit: Member) -> None:
-    left = str(topic.category_id)
+    left = topic.category
     moderate.move_topic(topic=topic, moderator=benoit, category=policy, reason="Better there")
-    row, _pill = live.render_category_events("topic", [str(topic.pk)], left)
-    assert row.html == f'<li id="topic-{topic.pk}" hidden></li>'
-    row, _pill = live.render_category_events("topic", [str(topic.pk)], str(policy.pk))
-    assert topic.title in row.html
+    assert row_of(topic, left) == Change(f"topic-{topic.pk}", f'<li id="topic-{topic.pk}" hidden></li>')
+    assert topic.title in row_of(topic, policy).html
     moderate.hide_topic(topic=topic, moderator=benoit, reason="Advertising")
-    row, _pill = live.render_category_events("topic", [str(topic.pk)], str(policy.pk))
-    assert topic.title not in row.html
+    assert topic.title not in row_of(topic, policy).html
 
 
 def test_a_new_audience_reaches_all_topics_before_the_list(topic: Topic, start: Any, amina: Member) -> None:
@@ -178,8 +205,7 @@ def test_a_new_audience_reaches_all_topics_before_the_list(topic: Topic, start: 
     moderate.open_category_to(category=topic.category, audience="members")
     after = Event.objects.filter(pk__gt=before.pk).order_by("pk").values_list("kind", flat=True)
     assert list(after) == ["state", "state", "list"]
-    changes = list(live.render_category_events("list", [str(topic.category_id)], str(topic.category_id)))
-    assert [change.target for change in changes] == ["updated-topics"]
+    assert list(live.render_category_events("list", [str(topic.category_id)], str(topic.category_id))) == []
 
 
 def test_a_list_follows_no_more_streams_than_a_page_may(amina: Member, client: Client) -> None:
@@ -188,3 +214,77 @@ def test_a_list_follows_no_more_streams_than_a_page_may(amina: Member, client: C
         follow = re.search(r'data-follow="(.*?)"', client.get(address).content.decode())
         assert follow
         assert 30 <= follow[1].count("category.") < STREAMS
+
+
+# --- Who is there ----------------------------------------------------------------------------------------------------
+
+
+def presence(topic: Topic, *members: Member, guests: int = 0, typing: tuple[Member, ...] = ()) -> dict[str, str]:
+    """Return what pages of the topic show, by target without the topic's id."""
+    readers = Readers(frozenset(member.pk for member in members), guests, tuple(member.pk for member in typing))
+    changes = live.topic_presence(str(topic.pk), readers)
+    return {change.target.removesuffix(f"-{topic.pk}"): change.html for change in changes}
+
+
+def not_sharing(member: Member) -> Member:
+    member.shares_presence = False
+    member.save()
+    return member
+
+
+def test_a_page_says_how_many_read_and_names_who_shares_that(
+    topic: Topic, amina: Member, benoit: Member, eunji: Member
+) -> None:
+    shown = presence(topic, amina, eunji, not_sharing(benoit), guests=2)
+    assert "5 reading now" in shown["reading"]
+    assert "5 reading now" in shown["readers"]
+    assert reverse("members:profile", args=["amina"]) in shown["readers"]
+    assert "김은지" in shown["readers"]
+    assert "Benoît" not in shown["readers"]
+    assert "and 3 more" in shown["readers"]
+
+
+def test_guests_alone_are_a_number(topic: Topic) -> None:
+    shown = presence(topic, guests=1)
+    assert "1 reading now" in shown["readers"]
+    assert "more" not in shown["readers"]
+    with translation.override("ar"):
+        assert "٣" in presence(topic, guests=3)["reading"]
+
+
+def test_five_names_are_enough(
+    topic: Topic, amina: Member, benoit: Member, chiara: Member, daniela: Member, eunji: Member, nomsa: Member
+) -> None:
+    shown = presence(topic, amina, benoit, chiara, daniela, eunji, nomsa)
+    assert shown["readers"].count("<a ") == 5
+    assert "and 1 more" in shown["readers"]
+
+
+def test_who_writes_is_named_in_the_order_in_which_they_began(topic: Topic, amina: Member, eunji: Member) -> None:
+    html = presence(topic, amina, eunji, typing=(eunji, amina))["typing"]
+    assert html.index("<bdi>김은지</bdi> is writing …") < html.index("<bdi>Amina Diallo</bdi> is writing …")
+    for writer in (eunji, amina):
+        assert f'data-for="others" data-author="{writer.pk}"' in html
+    assert "Somebody" not in html
+
+
+def test_who_writes_without_sharing_presence_is_somebody(topic: Topic, amina: Member, benoit: Member) -> None:
+    """Their number is not told either: it would name them."""
+    html = presence(topic, amina, not_sharing(benoit), typing=(benoit,))["typing"]
+    assert "Somebody is writing …" in html
+    assert "Benoît" not in html
+    assert "data-author" not in html
+
+
+def test_the_parts_stand_empty_on_the_page_until_somebody_says_who_is_there(topic: Topic, client: Client) -> None:
+    html = client.get(topic.url).content.decode()
+    for part in presence(topic):
+        assert re.search(rf'id="{part}-{topic.pk}" data-presence></', html), part
+
+
+def test_presence_costs_two_queries_however_many_read(
+    topic: Topic, amina: Member, benoit: Member, eunji: Member, django_assert_num_queries: Any
+) -> None:
+    for readers in ((amina,), (amina, benoit, eunji)):
+        with django_assert_num_queries(2):
+            presence(topic, *readers, typing=readers)

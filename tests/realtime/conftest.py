@@ -77,9 +77,14 @@ class Page:
         follow = {name.replace("_", "."): number for name, number in cursors.items()}
         await self.wire.send_json_to({"follow": follow, "language": language})
 
+    async def seen(self, ask: int) -> None:
+        await self.wire.send_json_to({"seen": ask})
+
     async def frame(self) -> dict[str, Any]:
-        """Return the next frame."""
-        return await self.wire.receive_json_from(PATIENCE)
+        """Return the next frame; what asks is answered."""
+        while "ask" in (frame := await self.wire.receive_json_from(PATIENCE)):
+            await self.seen(frame["ask"])
+        return frame
 
     async def changes(self) -> list[str]:
         """Return the html of the next frame's changes, heartbeats left out."""
@@ -88,13 +93,14 @@ class Page:
         return [change["html"] for change in frame["changes"]]
 
     async def close_code(self) -> int:
-        """Return the code by which the server closes the socket; nothing but heartbeats may come before."""
+        """Return the code by which the server closes the socket; only heartbeats and questions may come before."""
         while (output := await self.wire.receive_output(PATIENCE))["type"] == "websocket.send":
-            assert "heads" in json.loads(output["text"])
+            assert {"heads", "ask"} & json.loads(output["text"]).keys()
         return output["code"]
 
     async def leave(self) -> None:
-        await self.wire.disconnect(timeout=PATIENCE)
+        if not self.wire.future.done():
+            await self.wire.disconnect(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -118,7 +124,7 @@ async def open_page(transactional_db: None) -> AsyncIterator[Callable[..., Any]]
     yield opened
     for page in pages:
         await page.leave()
-    assert not hub._owners
+    assert not hub._lines
     await sync_to_async(lambda: None)()  # what the hub began in the database thread has ended
 
 
@@ -158,11 +164,9 @@ def _wait_until_it_answers(server: redis.Redis) -> None:
 
 
 @pytest.fixture
-def redis_layer(redis_url: str, settings: Any) -> None:
-    """Knocks go through Redis."""
-    settings.CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [redis_url]}}
-    }
+def with_redis(redis_url: str, settings: Any) -> None:
+    """Words go through Redis as well."""
+    settings.REDIS_URLS = [redis_url]
 
 
 async def until(condition: Callable[[], Any]) -> None:

@@ -12,9 +12,8 @@ from django.utils import timezone
 from realtime import frames
 from realtime.hub import hub
 from realtime.models import Event, Stream, StreamQuerySet
+from realtime.protocol import Close
 from realtime.push import push
-
-from .conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,6 +23,7 @@ async def test_a_change_reaches_an_open_page(wall, open_page):
     await wall.put("1", 7)
     assert await page.frame() == {
         "t": "wall.1",
+        "s": 0,
         "n": 1,
         "changes": [{"target": "note-7", "html": "note 7 [en]", "place": "append:notes"}],
     }
@@ -49,7 +49,7 @@ async def test_a_knock_repeated_shows_nothing_twice(wall, open_page):
     await wall.put("1", 1)
     assert await page.changes() == ["note 1 [en]"]
     for _ in range(3):
-        hub.knock("wall.1", 1)
+        hub.reach("wall.1", 1, 0.0)
     await wall.put("1", 2)
     assert await page.changes() == ["note 2 [en]"]
 
@@ -104,11 +104,10 @@ async def test_a_reading_begun_before_a_commit_is_not_reused_after_it(wall, open
     assert await page.changes() == ["note 1 edited [en]"]
 
 
-@pytest.mark.parametrize("seen", [0, 999], ids=["too-far-behind", "from-the-future"])
-async def test_a_page_that_cannot_catch_up_fetches_itself_again(wall, open_page, seen):
+async def test_a_page_that_missed_too_much_fetches_itself_again(wall, open_page):
     await wall.put("1", *range(frames.BOUND + 1))
     page = await open_page()
-    await page.follow(wall_1=seen)
+    await page.follow(wall_1=0)
     assert await page.frame() == {"t": "wall.1", "n": frames.BOUND + 1, "reset": True}
     await page.frame()
     await wall.put("1", "next")
@@ -166,7 +165,7 @@ async def test_a_knock_that_was_lost_is_healed_by_looking(wall, open_page, monke
 async def test_a_change_that_neither_knock_nor_look_found_is_healed_by_the_heartbeat(wall, open_page, monkeypatch):
     monkeypatch.setattr("realtime.push.knock", lambda stream, number: None)
     monkeypatch.setattr("realtime.hub.LOOK_ALONE", 1000)
-    monkeypatch.setattr("realtime.consumers.BEAT", 0.2)
+    monkeypatch.setattr("realtime.hub.BEAT", 0.2)
     page = await open_page(wall_1=0)
     await wall.put("1", 1)
     assert await page.changes() == ["note 1 [en]"]
@@ -185,6 +184,7 @@ async def test_nothing_is_shown_of_what_was_rolled_back(wall, open_page):
     await wall.put("1", 2)
     assert await page.frame() == {
         "t": "wall.1",
+        "s": 0,
         "n": 1,
         "changes": [{"target": "note-2", "html": "note 2 [en]", "place": "append:notes"}],
     }
@@ -199,7 +199,7 @@ async def test_what_cannot_be_rendered_makes_the_page_fetch_itself_again(wall, o
 
 async def test_a_database_that_is_away_for_a_moment_delays_and_loses_nothing(wall, open_page, monkeypatch):
     page = await open_page(wall_1=0)
-    monkeypatch.setattr("realtime.consumers.RETRY", 0.05)
+    monkeypatch.setattr("realtime.hub.RETRY", 0.05)
     heads, failures = StreamQuerySet.heads, iter([DatabaseError("away")] * 2)
 
     def away_twice(self, names):
@@ -212,24 +212,35 @@ async def test_a_database_that_is_away_for_a_moment_delays_and_loses_nothing(wal
     assert await page.changes() == ["note 1 [en]"]
 
 
-async def test_a_page_that_does_not_read_is_dropped(wall, open_page, monkeypatch):
+async def test_what_cannot_be_read_closes_its_pages_by_name_and_they_may_come_back(
+    wall, open_page, monkeypatch, caplog
+):
     page = await open_page(wall_1=0)
-    monkeypatch.setattr("realtime.consumers.SEND_PATIENCE", 0.05)
-    page.wire.output_queue._maxsize = 1  # the first frame fills what the wire holds
+    monkeypatch.setattr("realtime.hub.read", None)
     await wall.put("1", 1)
-    await until(page.wire.output_queue.full)
-    await wall.put("1", 2)
-    await until(lambda: not hub._followers)
-    assert await page.changes() == ["note 1 [en]"]
-    assert await page.close_code() == 4408
+    assert await page.close_code() == Close.BROKEN
+    assert "cannot be read" in caplog.text
 
 
-async def test_a_socket_that_breaks_says_so_and_may_come_back(wall, open_page, monkeypatch, caplog):
-    page = await open_page(wall_1=0)
-    monkeypatch.setattr(hub.frames, "read", None)
-    await wall.put("1", 1)
-    assert await page.close_code() == 4500
-    assert "broke" in caplog.text
+async def test_a_page_asks_for_a_range_that_it_missed(wall, open_page):
+    await wall.put("1", 1, 2, 3)
+    page = await open_page(wall_1=3)
+    await page.follow(wall_1=1)
+    assert await page.changes() == ["note 2 [en]", "note 3 [en]"]
+    await wall.put("1", 4)
+    assert await page.changes() == ["note 4 [en]"]
+
+
+async def test_pages_at_different_numbers_all_come_to_the_same(wall, open_page):
+    await wall.put("1", 1, 2)
+    first, second = await open_page(wall_1=2), await open_page()
+    await second.follow(wall_1=0)
+    await wall.put("1", 3)
+    assert await first.changes() == ["note 3 [en]"]
+    seen: list[str] = []
+    while "note 3 [en]" not in seen:
+        seen += await second.changes()
+    assert seen == ["note 1 [en]", "note 2 [en]", "note 3 [en]"]
 
 
 async def test_a_burst_loses_nothing(wall, open_page):

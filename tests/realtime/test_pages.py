@@ -49,8 +49,9 @@ def test_a_page_of_a_guest_that_follows_nothing_reads_nothing(django_assert_num_
 def test_there_are_words_for_every_plural_category(language, categories):
     with translation.override(language):
         words = json.loads(live(page_of(), language)["words"])
-    assert set(words["new"]) == categories
-    assert set(words) == {"live", "wait", "off", "reload", "new"}
+    assert set(words["new"]) == set(words["updated"]) == categories
+    assert all("{n}" in form for form in (*words["new"].values(), *words["updated"].values()))
+    assert set(words) == {"live", "wait", "off", "reload", "ended", "new", "updated"}
 
 
 def test_the_numbers_of_a_stream_have_no_gaps():

@@ -1,4 +1,4 @@
-"""manage.py serve: Daphne and a worker in one command."""
+"""manage.py serve: the web process and a worker in one command."""
 
 import signal
 import subprocess
@@ -11,9 +11,7 @@ from django.core.management.base import BaseCommand
 
 from brain.samples.people import demo_password, sign_ins
 
-# A slow line may take its time to open a socket; nothing that a page sends is long (security.md's limits).
-DAPHNE = ["-v", "0", "--websocket_connect_timeout", "20", "--websocket-max-message-size", "65536"]
-PATIENCE = 8.0  # seconds that a process has to end by itself
+LEAVING = 5.0  # seconds that a process has to end by itself, beside those in which it answers its requests
 
 
 class Command(BaseCommand):
@@ -23,26 +21,20 @@ class Command(BaseCommand):
         stop = Stop()  # before there are processes, so that none is left behind
         processes: list[subprocess.Popen[bytes]] = []
         try:
-            for command in self._commands():
+            for command in ("web", "work"):
                 processes.append(self._start(command))  # noqa: PERF401 - those already started must end, if one fails
             self._greet()
             while not stop.asked and all(process.poll() is None for process in processes):
                 time.sleep(0.1)
         finally:
-            end(processes)
+            end(processes, stop)
         if not stop.asked:
             sys.exit("A process ended by itself; see the lines above.")
         self.stdout.write("Stopped.")
 
-    def _commands(self) -> list[list[str]]:
-        daphne = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(settings.PORT), *DAPHNE]
-        if settings.BEHIND_PROXY:
-            daphne.append("--proxy-headers")  # else all guests would share one address, and its limits
-        return [[*daphne, "brain.asgi:application"], [sys.executable, sys.argv[0], "work"]]
-
-    def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
+    def _start(self, command: str) -> "subprocess.Popen[bytes]":
         """Start a process in a session of its own, so that a Ctrl-C reaches it once, from here."""
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command lines
+        return subprocess.Popen([sys.executable, sys.argv[0], command], start_new_session=True)  # noqa: S603 - our own
 
     def _greet(self) -> None:
         self.stdout.write(f"\nCollective Brain: http://127.0.0.1:{settings.PORT}/")
@@ -54,10 +46,10 @@ class Command(BaseCommand):
 
 
 class Stop:
-    """Whether SIGINT or SIGTERM has come, or the terminal was closed (SIGHUP)."""
+    """How often SIGINT or SIGTERM has come, or the terminal was closed (SIGHUP)."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked = 0
         # Always these two: a shell that starts something in the background has it ignore SIGINT.
         signals = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup asks
@@ -66,17 +58,16 @@ class Stop:
             signal.signal(number, self._ask)
 
     def _ask(self, number: int, frame: object) -> None:
-        self.asked = True
+        self.asked += 1
 
 
-def end(processes: "list[subprocess.Popen[bytes]]") -> None:
-    """All processes have ended: asked first, killed after PATIENCE."""
+def end(processes: "list[subprocess.Popen[bytes]]", stop: Stop) -> None:
+    """All processes have ended: asked first, killed when their time is over or `stop` is asked once more."""
     for process in processes:
         process.terminate()
-    deadline = time.monotonic() + PATIENCE
-    for process in processes:
-        try:
-            process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    asked, deadline = stop.asked, time.monotonic() + settings.DRAIN_SECONDS + LEAVING
+    while any(process.poll() is None for process in processes):
+        if stop.asked > asked or time.monotonic() > deadline:
+            for process in processes:
+                process.kill()
+        time.sleep(0.05)

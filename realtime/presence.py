@@ -1,0 +1,156 @@
+"""Who reads a stream, and who is writing there: counted over all processes, told once a second, and never stored."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from secrets import token_hex
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from realtime.bus import bus
+from realtime.frames import read_presence
+from realtime.lines import Line
+from realtime.streams import Readers, kind_of
+
+TICK = 1.0  # seconds: a stream says at most so often who is there
+TYPING = 6.0  # seconds that a sign of writing holds; pages repeat it every 4
+AGAIN = 15.0  # seconds after which a process repeats who is on its pages
+BELIEVED = 40.0  # seconds after which a process that has said nothing more is not believed any more
+
+LinesOf = Callable[[str], Iterable[Line]]
+
+
+class Presence:
+    """What this process knows of who is where. Works in the event loop alone."""
+
+    def __init__(self, lines_of: LinesOf) -> None:
+        """`lines_of` returns the lines of this process that follow a stream."""
+        self._name = token_hex(8)  # of this process
+        self._lines_of = lines_of
+        self._changed: set[str] = set()
+        self._newcomers: dict[str, list[Line]] = defaultdict(list)
+        self._typing: dict[str, dict[int, float]] = defaultdict(dict)
+        self._elsewhere: dict[str, dict[str, tuple[Readers, float]]] = defaultdict(dict)
+        self._told: dict[str, tuple[Readers, float]] = {}
+        self._shown: dict[str, Readers] = {}
+
+    def came(self, line: Line, stream: str) -> None:
+        """The page has the stream open."""
+        if _is_told(stream):
+            self._changed.add(stream)
+            self._newcomers[stream].append(line)
+
+    def went(self, stream: str) -> None:
+        """A page has it no more."""
+        if _is_told(stream):
+            self._changed.add(stream)
+
+    def types(self, line: Line, stream: str) -> None:
+        """The reader of the page is writing there."""
+        if line.member_id and stream in line.cursors and _is_told(stream):
+            self._typing[stream][line.member_id] = _now() + TYPING
+            self._changed.add(stream)
+
+    def hear(self, stream: str, here: dict[str, Any]) -> None:
+        """Another process says who is on its pages."""
+        if here["from"] == self._name:
+            return
+        readers = Readers(frozenset(here["members"]), here["guests"], tuple(here["typing"]))
+        if here["from"] not in self._elsewhere[stream]:
+            self._told.pop(stream, None)  # it may not know yet who is on ours
+        self._elsewhere[stream][here["from"]] = (readers, _now() + BELIEVED)
+        self._changed.add(stream)
+
+    async def tell(self) -> None:
+        """After a while, open pages and other processes learn who has come and gone."""
+        await asyncio.sleep(TICK)
+        self._forget_the_old()
+        changed, self._changed = self._changed, set()
+        newcomers, self._newcomers = self._newcomers, defaultdict(list)
+        try:
+            await self._tell_processes(changed)
+            await self._tell_pages(changed, newcomers)
+        except Exception:
+            self._changed |= changed
+            for stream in changed:
+                self._shown.pop(stream, None)
+            raise
+
+    def _forget_the_old(self) -> None:
+        now = _now()
+        for stream, typing in list(self._typing.items()):
+            self._drop_old(stream, typing, {member: until for member, until in typing.items() if until > now})
+        for stream, processes in list(self._elsewhere.items()):
+            self._drop_old(stream, processes, {name: said for name, said in processes.items() if said[1] > now})
+        self._changed.update(stream for stream, (_readers, again) in self._told.items() if again <= now)
+
+    def _drop_old(self, stream: str, known: dict[Any, Any], fresh: dict[Any, Any]) -> None:
+        if len(fresh) < len(known):
+            self._changed.add(stream)
+            known.clear()
+            known.update(fresh)
+
+    def _here(self, stream: str) -> Readers:
+        lines = [line for line in self._lines_of(stream) if stream in line.cursors]
+        members = frozenset(line.member_id for line in lines if line.member_id)
+        guests = sum(line.member_id is None for line in lines)
+        return Readers(members, guests, tuple(member for member in self._typing[stream] if member in members))
+
+    def _everywhere(self, stream: str) -> Readers:
+        said = [self._here(stream), *(readers for readers, _until in self._elsewhere[stream].values())]
+        return Readers(
+            frozenset().union(*(readers.members for readers in said)),
+            sum(readers.guests for readers in said),
+            tuple(dict.fromkeys(member for readers in said for member in readers.typing)),
+        )
+
+    async def _tell_processes(self, streams: Iterable[str]) -> None:
+        words = []
+        for stream in streams if settings.REDIS_URLS else ():
+            here, (told, again) = self._here(stream), self._told.get(stream, (Readers(), 0.0))
+            if here != told or (again <= _now() and here != Readers()):
+                words.append((stream, {"here": self._word(here)}))
+            self._told[stream] = (here, _now() + AGAIN)
+            if here == Readers():
+                del self._told[stream]
+        if words:
+            await asyncio.to_thread(_tell_all, words)
+
+    def _word(self, here: Readers) -> dict[str, Any]:
+        return {"from": self._name, "members": list(here.members), "guests": here.guests, "typing": here.typing}
+
+    async def _tell_pages(self, streams: Iterable[str], newcomers: dict[str, list[Line]]) -> None:
+        now = {stream: self._everywhere(stream) for stream in streams}
+        lines = {
+            stream: list(self._lines_of(stream)) if readers != self._shown.get(stream) else newcomers[stream]
+            for stream, readers in now.items()
+        }
+        wanted = {stream: (now[stream], {line.language for line in lines[stream]}) for stream in now if lines[stream]}
+        frames = await database_sync_to_async(read_presence)(wanted) if wanted else {}
+        for stream, readers in now.items():
+            self._shown[stream] = readers
+            for line in lines[stream]:
+                audience, frame = frames[stream, line.language]
+                if line.takes and stream in line.cursors and audience in line.audiences:
+                    line.put(frame)
+            if not any(self._lines_of(stream)):
+                self._forget(stream)
+
+    def _forget(self, stream: str) -> None:
+        for known in (self._shown, self._typing, self._elsewhere, self._told):
+            known.pop(stream, None)
+
+
+def _is_told(stream: str) -> bool:
+    return kind_of(stream)[0].presence is not None
+
+
+def _tell_all(words: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    for stream, word in words:
+        bus.tell(stream, word)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

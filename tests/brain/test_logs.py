@@ -1,0 +1,58 @@
+"""Logs as lines for people, or as JSON for machines."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.process
+ROOT = Path(__file__).resolve().parents[2]
+
+# What a site says: a line with fields of its own and several lines in its message, then an exception.
+SPEECH = """
+import django, logging
+django.setup()
+log = logging.getLogger("realtime.hub")
+log.warning("a word of %s\\nwas not heard: été", "topic.17", extra={"stream": "topic.17", "of": django.VERSION})
+try:
+    1 / 0
+except ZeroDivisionError:
+    log.exception("a socket broke")
+"""
+
+
+def said(tmp_path: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        "PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "brain.settings",
+        **variables,
+    }  # fmt: skip
+    command = [sys.executable, "-c", SPEECH]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_json_is_one_object_a_line(tmp_path: Path) -> None:
+    first, second = (json.loads(line) for line in said(tmp_path, BRAIN_LOG_FORMAT="json").stderr.splitlines())
+    assert datetime.fromisoformat(first.pop("time")).utcoffset() is not None
+    assert first.pop("of")[:2] == [5, 2]
+    assert first == {
+        "level": "WARNING", "logger": "realtime.hub", "message": "a word of topic.17\nwas not heard: été",
+        "stream": "topic.17",
+    }  # fmt: skip
+    assert (second["level"], second["message"]) == ("ERROR", "a socket broke")
+    assert second["exception"].endswith("ZeroDivisionError: division by zero")
+
+
+def test_text_is_the_default(tmp_path: Path) -> None:
+    lines = said(tmp_path).stderr.splitlines()
+    assert lines[0].endswith("WARNING realtime.hub a word of topic.17")
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+def test_another_format_stops_the_start(tmp_path: Path) -> None:
+    result = said(tmp_path, BRAIN_LOG_FORMAT="xml")
+    assert result.returncode != 0
+    assert 'Environment variable "BRAIN_LOG_FORMAT" invalid' in result.stderr

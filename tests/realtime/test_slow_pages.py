@@ -1,0 +1,93 @@
+"""A page that reads slowly, or not at all: it costs a bounded amount, and the others nothing."""
+
+import json
+
+import pytest
+
+from realtime import lines
+from realtime.hub import hub
+from realtime.protocol import Close
+
+from .conftest import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG = "x" * 40_000
+
+
+async def wire(page):
+    """Return the next frame as it is, without an answer."""
+    return await page.wire.receive_json_from(5)
+
+
+async def test_a_page_says_how_far_it_has_read(wall, open_page):
+    page = await open_page(wall_1=0)
+    wall.texts["1"] = LONG
+    await wall.put("1", 1)
+    assert (await wire(page))["n"] == 1
+    assert await wire(page) == {"ask": 1}
+
+
+async def test_a_page_that_does_not_answer_is_sent_no_more_than_it_may_and_catches_up_once_it_does(wall, open_page):
+    page, other = await open_page(wall_1=0), await open_page(wall_1=0)
+    wall.texts = {str(note): LONG for note in range(10)}
+    for note in range(10):
+        await wall.put("1", note)
+        assert len(await other.changes()) == 1
+    numbers = []
+    while not page.wire.output_queue.empty():
+        numbers.append((await wire(page)).get("n"))
+    assert numbers == [1, None, 2, 3, 4]  # the second asked
+    wall.texts["9"] = "edited "
+    await page.seen(1)
+    missed = await page.frame()
+    assert (missed["s"], missed["n"]) == (4, 10)
+    assert missed["changes"][-1]["html"] == "note 9 edited [en]"
+
+
+async def test_a_page_that_never_answers_is_dropped_and_catches_up_when_it_comes_back(wall, open_page, monkeypatch):
+    monkeypatch.setattr(lines, "PATIENCE", 0.1)
+    monkeypatch.setattr("realtime.hub.BEAT", 1.0)
+    page = await open_page(wall_1=0)
+    assert await page.close_code() == Close.TOO_SLOW
+    await wall.put("1", 1)
+    again = await open_page()
+    await again.follow(wall_1=0)
+    assert await again.changes() == ["note 1 [en]"]
+
+
+async def test_an_answer_to_another_question_is_none(wall, open_page):
+    page = await open_page(wall_1=0)
+    wall.texts["1"] = LONG
+    await wall.put("1", 1)
+    await wire(page)
+    await page.seen(7)
+    await page.seen(0)
+    line = next(hub.lines_of("wall.1"))
+    await page.follow()
+    assert "heads" in [*await wire(page), *await wire(page)]
+    assert line.deadline is not None
+
+
+async def test_a_server_that_waits_for_the_page_waits_alone(wall, open_page):
+    """As uvicorn does; Daphne never waits."""
+    page, other = await open_page(wall_1=0), await open_page(wall_1=0)
+    page.wire.output_queue._maxsize = 1  # the first frame fills what the wire holds
+    for note in range(1, 5):
+        await wall.put("1", note)
+        assert await other.changes() == [f"note {note} [en]"]
+    seen: list[str] = []
+    while "note 4 [en]" not in seen:
+        seen += await page.changes()
+    assert seen == [f"note {note} [en]" for note in range(1, 5)]
+
+
+async def test_a_page_that_the_server_waits_for_too_long_is_dropped(wall, open_page, monkeypatch):
+    monkeypatch.setattr(lines, "PATIENCE", 0.05)
+    page = await open_page(wall_1=0)
+    page.wire.output_queue._maxsize = 1
+    await wall.put("1", 1)
+    await until(page.wire.output_queue.full)
+    await wall.put("1", 2)
+    await until(lambda: not hub._rooms)
+    assert json.loads((await page.wire.receive_output())["text"])["n"] == 1
+    assert await page.close_code() == Close.TOO_SLOW
