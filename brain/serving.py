@@ -10,15 +10,24 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import uvicorn
-from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server, twisted_loop
-from daphne.ws_protocol import WebSocketProtocol
-from django.conf import settings
+import uvloop
 
-from realtime.protocol import MESSAGE_BYTES
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # while Daphne takes the loop on which Twisted then runs
+from daphne.endpoints import build_endpoint_description_strings  # noqa: E402
+from daphne.server import Server, twisted_loop  # noqa: E402
+from daphne.ws_protocol import WebSocketProtocol  # noqa: E402
+
+asyncio.set_event_loop_policy(None)
+
+from django.conf import settings  # noqa: E402
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # noqa: E402
+from websockets.protocol import State  # noqa: E402
+
+from realtime.protocol import MESSAGE_BYTES  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +35,7 @@ HANDSHAKE = 20  # seconds in which a socket must be open; a slow line may take i
 WAITING = 2048  # connections that wait to be accepted, when all pages come back at once
 FILES = 65_536  # a socket is an open file
 SERVICE_RESTART = 1012  # RFC 6455, registry of close codes
+NEVER = 365 * 24 * 3600  # seconds: pages are asked by the hub, and servers need not ping them
 LEAVING = 2  # seconds that the interpreter has to end after the last answer
 TICK = 0.05
 
@@ -40,6 +50,7 @@ def serve_with_daphne(application: Any, host: str, port: int) -> None:
         websocket_handshake_timeout=HANDSHAKE,
         websocket_connect_timeout=HANDSHAKE,
         websocket_timeout=-1,  # a page may stay open for days
+        ping_interval=NEVER,
         websocket_max_message_size=MESSAGE_BYTES,
         websocket_max_frame_size=MESSAGE_BYTES,
         # Without a proxy, anyone could say to be anyone; behind one, all guests would share its address.
@@ -62,8 +73,9 @@ def serve_with_uvicorn(application: Any, host: str, port: int) -> None:
         backlog=WAITING,
         loop="uvloop",
         lifespan="off",
-        ws="websockets-sansio",
+        ws=WebSockets,
         ws_max_size=MESSAGE_BYTES,
+        ws_ping_interval=None,
         ws_per_message_deflate=False,  # memory and time for every socket, and frames are small
         proxy_headers=settings.BEHIND_PROXY,
         forwarded_allow_ips="*",
@@ -90,6 +102,14 @@ class Daphne(Server):
         self.ready_callable = lambda: self.ws_factory.setProtocolOptions(failByDrop=False)
         super().run()
 
+    async def handle_reply(self, protocol: Any, message: Mapping[str, Any]) -> None:
+        """A frame that is ready for the wire is written as it is: autobahn would make it anew for every socket."""
+        if "wire" in message and isinstance(protocol, WebSocketProtocol):
+            if protocol.state == protocol.STATE_OPEN:
+                protocol.transport.write(message["wire"])
+        else:
+            await super().handle_reply(protocol, message)
+
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
         self._ports.append(port)
@@ -113,6 +133,16 @@ class Daphne(Server):
 
     def _unfinished(self) -> list[Any]:
         return [protocol for protocol, details in self.connections.items() if "disconnected" not in details]
+
+
+class WebSockets(WebSocketsSansIOProtocol):
+    """uvicorn's sockets, which write a frame that is ready for the wire as it is."""
+
+    async def send(self, message: Any) -> None:
+        if "wire" in message and self.writable.is_set() and not self.disconnected and self.conn.state is State.OPEN:
+            self.transport.write(message["wire"])
+        else:
+            await super().send(message)
 
 
 class Uvicorn(uvicorn.Server):

@@ -73,7 +73,6 @@ MFA_ENABLED = env.bool("BRAIN_MFA", False)
 OIDC_SERVER = env.str("BRAIN_OIDC_SERVER", "")
 
 INSTALLED_APPS = [
-    "daphne",
     "brain",
     "brain.core",
     "brain.members",
@@ -162,7 +161,10 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("BRAIN_DATABASE_POOL", 8)}}
 
 # Several share the streams among them (realtime/bus.py); the first keeps the cache, unless REDIS_URL names another.
-REDIS_URLS: list[str] = env.list("REDIS_URLS", [])
+_redis_urls: list[str] = env.list("REDIS_URLS", [])
+REDIS_URLS = [url.strip() for url in _redis_urls]
+if not all(urlsplit(url).scheme in ("redis", "rediss", "unix") for url in REDIS_URLS):
+    raise ImproperlyConfigured("REDIS_URLS must hold redis://, rediss:// or unix:// addresses, and commas between.")
 REDIS_URL = env.str("REDIS_URL", REDIS_URLS[0] if REDIS_URLS else "")
 if REDIS_URL and not REDIS_URLS:
     REDIS_URLS = [REDIS_URL]

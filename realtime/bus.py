@@ -109,7 +109,7 @@ class Ear:
         while True:
             try:
                 await self._listen_while_there()
-            except* (redis.RedisError, OSError, TimeoutError) as errors:
+            except* Exception as errors:
                 log.warning("Redis cannot be heard: %r", errors.exceptions[0])
             self._set_up(False)
             await asyncio.sleep(random.uniform(*AWAY))  # noqa: S311 - no secret
@@ -153,7 +153,13 @@ class Ear:
             if is_asked:
                 await pubsub.ping()
             elif message["type"] == "message":
-                self._hear(message["channel"].decode().split("/", 2)[2], json.loads(message["data"]))
+                self._hear_one(message)
+
+    def _hear_one(self, message: dict[str, Any]) -> None:
+        try:
+            self._hear(message["channel"].decode().split("/", 2)[2], json.loads(message["data"]))
+        except Exception:  # such as a word of another version of this site
+            log.exception("a word on %s is not understood", message["channel"])
 
     def _channels(self, streams: Iterable[str]) -> list[str]:
         return [channel_of(self._url, stream) for stream in streams]

@@ -8,10 +8,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from realtime.access import session_key_of
 from realtime.hub import hub
-from realtime.lines import Line, Send
+from realtime.lines import GONE, Line, Send
 from realtime.protocol import Pace, Refusal, read_message
-
-GONE = 1006  # RFC 6455: a connection that ended without a word
 
 
 class Nowhere(AsyncWebsocketConsumer):

@@ -8,84 +8,74 @@ heartbeat) is looked at with the others that are due: who is it, what may they s
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from datetime import timedelta
-from itertools import chain, islice
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import chain, count, islice
 
-from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from realtime import metrics
 from realtime.access import Person, people_of
 from realtime.bus import Ear, Word, bus, shard_of
-from realtime.frames import Place, Reading, read
-from realtime.lines import Line
+from realtime.database import in_database
+from realtime.frames import Place, Reading, Readings
+from realtime.lines import Line, next_question
 from realtime.models import Event, Stream
+from realtime.owners import Owners
 from realtime.presence import Presence
 from realtime.protocol import STREAMS, Close, Follow, Frame, Refusal, Seen, Typing, gone_frame, heartbeat
-from realtime.streams import is_own_stream, own_stream
+from realtime.rooms import Room, Rooms
+from realtime.streams import is_own_stream
 
 log = logging.getLogger(__name__)
 
 # How often the hub looks into the database itself: for what other processes did without Redis or while it was away,
 # and for words lost on the way. Lost access is noticed within a second, whatever happened to the knock.
 LOOK_ALONE, LOOK_WITH_REDIS = 0.25, 0.5
-# Events commit out of order, and hosts' clocks differ a little: each look goes back as far as this. What takes
-# longer to commit is found by the heartbeat.
+# Events commit out of order, and hosts' clocks differ a little: each look goes back this much further than the one
+# before it. What takes longer to commit is found by the heartbeat.
 LOOK_BACK = timedelta(seconds=10)
 BEAT = 25.0  # seconds between two looks at a line: session, audiences, heads
 SLOTS = 25  # the lines take turns, so that the looks are spread
 RETRY = 1.0  # seconds to the next try when the database was away
 BATCH = 500  # lines that are looked at together
+READING = 0.2  # seconds of one look: what is left to read waits until others have had their turn
 BREATH = 256  # lines that are served until other tasks have their turn
 
-
-class Room:
-    """The lines of this process that read a stream in one language."""
-
-    __slots__ = ("head", "language", "lines", "stream")
-
-    def __init__(self, stream: str, language: str) -> None:
-        self.stream = stream
-        self.language = language
-        self.lines: dict[Line, None] = {}
-        self.head: int | None = None  # where most of them stand; None until the first has been let in
-
-    @property
-    def place(self) -> Place:
-        return self.stream, self.head or 0, self.language
+Moved = dict[str, tuple[int, float | None]]  # streams: their newest numbers, and when those were committed, if known
 
 
 class Hub:
     """The open sockets of this process. It works from the first to the last, in the event loop alone."""
 
     def __init__(self) -> None:
-        self.presence = Presence(self.lines_of)
         self._lines: set[Line] = set()
-        self._owners: dict[str, dict[Line, None]] = {}  # the lines of one member or address, oldest first
-        self._rooms: dict[str, dict[str, Room]] = {}  # by stream and language
-        self._watched: Counter[str] = Counter()  # for how many lines a stream is listened to
+        self._owners = Owners()
+        self._rooms = Rooms(begin=self._begin_to_hear, end=self._cease_to_hear)
         self._reached: dict[str, int] = {}  # how far watched streams are known to have come
-        self._moved: dict[str, float] = {}  # the streams to be read, and when the first change of each was committed
+        self._moved: dict[str, float | None] = {}  # the streams to be read, and when the first change was committed
         self._due: dict[Line, None] = {}  # the lines to be looked at
         self._slots: list[set[Line]] = [set() for _ in range(SLOTS)]
-        self._slot = 0
+        self._turns = count()
         self._ears: list[Ear] = []
+        self._looked_at: datetime | None = None  # when the last look that succeeded began
         self._may_have_missed = False
-        self._has_moved, self._is_due = asyncio.Event(), asyncio.Event()
+        self._has_moved: asyncio.Event
+        self._is_due: asyncio.Event
+        self._presence: Presence
+        self._readings: Readings
         self._work: list[asyncio.Task[None]] = []
 
-    # --- Lines come, speak and go ------------------------------------------------------------------------------------
+    # --- Lines come, speak and go -----------------------------------------------------------------------------------
 
     def enter(self, line: Line) -> None:
         """The line is kept; whose it is, is looked at next."""
         if not self._lines:
             self._start()
         self._lines.add(line)
-        line.slot = self._slot
+        line.slot = next(self._turns) % SLOTS
         self._slots[line.slot].add(line)
         metrics.CONNECTIONS.inc()
         self.attend(line)
@@ -98,7 +88,7 @@ class Hub:
             case Seen():
                 line.answer(message)
             case Typing():
-                self.presence.types(line, message.stream)
+                self._presence.types(line, message.stream)
 
     def leave(self, line: Line) -> None:
         """The line hears nothing any more."""
@@ -109,14 +99,12 @@ class Hub:
         self._due.pop(line, None)
         for stream in {*line.cursors, *line.asked}:
             self._forget(line, stream)
-        self._disown(line)
+        if line.member_id is not None:
+            self._rooms.unwatch(line.owner)
+        self._owners.disown(line)
         metrics.CONNECTIONS.dec()
         if not self._lines:
             self._stop()
-
-    def lines_of(self, stream: str) -> Iterator[Line]:
-        """The lines that follow the stream, or have asked to."""
-        return chain.from_iterable(room.lines for room in self._rooms.get(stream, {}).values())
 
     def _follow(self, line: Line, follow: Follow) -> None:
         if len({*line.cursors, *line.asked, *follow.cursors}) > STREAMS:
@@ -125,130 +113,120 @@ class Hub:
             raise Refusal(Close.MALFORMED)
         line.language = follow.language
         for stream in follow.cursors:
-            self._join(line, stream)
+            self._rooms.join(line, stream)
         line.asked |= follow.cursors
         line.awaits_heads = True
         self.attend(line)
 
-    def _join(self, line: Line, stream: str) -> None:
-        """The line stands in the room before anybody reads what it misses, so that nothing falls between."""
-        room = self._rooms.setdefault(stream, {}).setdefault(line.language, Room(stream, line.language))
-        if line not in room.lines:
-            room.lines[line] = None
-            self._watch(stream)
-
     def _forget(self, line: Line, stream: str) -> None:
-        was_there = line.cursors.pop(stream, None) is not None
+        was_let_in = line.cursors.pop(stream, None) is not None
         line.asked.pop(stream, None)
-        rooms = self._rooms[stream]
-        del rooms[line.language].lines[line]
-        if not rooms[line.language].lines:
-            del rooms[line.language]
-        if not rooms:
-            del self._rooms[stream]
-        self._unwatch(stream)
-        if was_there:
-            self.presence.went(stream)
+        self._rooms.leave(line, stream)
+        if was_let_in:
+            self._presence.went(stream)
 
-    def _watch(self, stream: str) -> None:
-        self._watched[stream] += 1
-        if self._watched[stream] == 1:
-            metrics.STREAMS.inc()
-            for ear in self._ears_of(stream):
-                ear.want(stream)
-
-    def _unwatch(self, stream: str) -> None:
-        self._watched[stream] -= 1
-        if not self._watched[stream]:
-            del self._watched[stream]
-            self._reached.pop(stream, None)
-            metrics.STREAMS.dec()
-            for ear in self._ears_of(stream):
-                ear.drop(stream)
-
-    def _ears_of(self, stream: str) -> Iterable[Ear]:
-        return [self._ears[shard_of(stream, len(self._ears))]] if self._ears else []
-
-    # --- What happens ------------------------------------------------------------------------------------------------
+    # --- What happens -----------------------------------------------------------------------------------------------
 
     def hear(self, stream: str, word: Word) -> None:
         """Hear a word of the bus."""
-        if stream not in self._watched:
+        if not self._rooms.is_watched(stream):
             return
         if "here" in word:
-            self.presence.hear(stream, word["here"])
+            self._presence.hear(stream, word["here"])
         else:
             self.reach(stream, word["n"], word["at"])
 
-    def reach(self, stream: str, number: int, at: float) -> None:
-        """The stream has reached `number`, committed `at` (seconds since the epoch)."""
-        if stream not in self._watched or number <= self._reached.get(stream, 0):
+    def reach(self, stream: str, number: int, at: float | None) -> None:
+        """The stream has reached `number`, committed `at` (seconds since the epoch; None where that is not known)."""
+        if not self._rooms.is_watched(stream) or number <= self._reached.get(stream, 0):
             return
         self._reached[stream] = number
-        if is_own_stream(stream):  # what its member may see may have changed
-            for line in self._owners.get(stream, ()):
+        if is_own_stream(stream):
+            for line in self._owners.lines_of(stream):
+                line.audiences = frozenset()  # what its member may see may have changed: nothing, until looked at
                 self.attend(line)
         else:
-            self._moved.setdefault(stream, at)
-            self._has_moved.set()
+            self._move(stream, at)
+
+    def _move(self, stream: str, at: float | None) -> None:
+        self._moved.setdefault(stream, at)
+        self._has_moved.set()
 
     async def _deliver(self) -> None:
         """Hand out what has happened to streams since the last time."""
         await self._has_moved.wait()
         self._has_moved.clear()
         moved, self._moved = self._moved, {}
-        rooms = [room for stream in moved for room in self._rooms.get(stream, {}).values() if room.head is not None]
+        rooms = [room for room in chain.from_iterable(map(self._rooms.of, moved)) if room.head is not None]
         try:
-            readings = await database_sync_to_async(read)({room.place for room in rooms})
+            readings = await in_database(self._readings.read, [room.place for room in rooms])
         except Exception as error:  # a closer look finds out why, and tries again
             log.warning("%d streams could not be read: %r", len(moved), error)
             for line in chain.from_iterable(room.lines for room in rooms):
                 self.attend(line)
             return
         for room in rooms:
-            await self._hand_out(room, readings[room.place])
-        for at in moved.values():
-            metrics.LAG.observe(max(0.0, time.time() - at))
+            await self._hand_out(room, readings[room.place], moved[room.stream])
 
-    async def _hand_out(self, room: Room, reading: Reading) -> None:
+    async def _hand_out(self, room: Room, reading: Reading, at: float | None) -> None:
         """Everybody in the room who stood where it stood gets the frame; the others are due."""
         if reading.frame is None:
             return
-        stream, since, head, frame = room.stream, room.head, reading.head, reading.frame
-        room.head = head
+        stream, since, number, frame = room.stream, room.head, reading.number, reading.frame
+        room.head = number
         sent = 0
-        for count, line in enumerate(tuple(room.lines), 1):
+        for turn, line in enumerate(tuple(room.lines), 1):
             if line.cursors.get(stream) == since and line.takes and reading.audience in line.audiences:
-                line.show(stream, head, frame)
+                line.show(stream, number, frame)
                 sent += 1
-            elif line.takes and line.cursors.get(stream, -1) < head:
+            elif line.takes and line.cursors.get(stream, -1) < number:
                 self.attend(line)
-            if count % BREATH == 0:
+            if turn % BREATH == 0:
                 await asyncio.sleep(0)
-        _count(frame, sent)
+        _count(reading, frame, sent)
+        if sent and at is not None:
+            metrics.LAG.observe(max(0.0, time.time() - at))
+        if number < reading.head:
+            self._move(stream, None)
 
     async def _look(self) -> None:
         """Find what no word told of."""
         hears_all = bool(self._ears) and all(ear.is_up for ear in self._ears)
         await asyncio.sleep(LOOK_WITH_REDIS if hears_all else LOOK_ALONE)
         may_have_missed, self._may_have_missed = self._may_have_missed, False
-        watched = tuple(self._watched)
+        now = timezone.now()
         try:
-            found = await database_sync_to_async(_heads_of)(watched) if may_have_missed else await _newest()
+            if may_have_missed:
+                moved = await in_database(_heads_of, self._rooms.watched())
+            else:
+                moved = await in_database(_moved_since, (self._looked_at or now) - LOOK_BACK)
         except DatabaseError:
             self._may_have_missed = True
             raise
-        for stream, (number, at) in found.items():
+        self._looked_at = now
+        for stream, (number, at) in moved.items():
             self.reach(stream, number, at)
 
     def _redis_came_back(self) -> None:
         self._may_have_missed = True
 
-    # --- Lines that need a closer look -------------------------------------------------------------------------------
+    def _begin_to_hear(self, stream: str) -> None:
+        for ear in self._ears_of(stream):
+            ear.want(stream)
+
+    def _cease_to_hear(self, stream: str) -> None:
+        self._reached.pop(stream, None)
+        for ear in self._ears_of(stream):
+            ear.drop(stream)
+
+    def _ears_of(self, stream: str) -> Iterable[Ear]:
+        return [self._ears[shard_of(stream, len(self._ears))]] if self._ears else []
+
+    # --- Lines that need a closer look ------------------------------------------------------------------------------
 
     def attend(self, line: Line) -> None:
         """The line is looked at soon: who it is, what they may see, and what the page misses."""
-        if line in self._lines and not line.is_closed:
+        if line in self._lines:
             self._due[line] = None
             self._is_due.set()
 
@@ -260,74 +238,72 @@ class Hub:
             del self._due[line]
         if not self._due:
             self._is_due.clear()
-        if not lines:
-            return
-        places = {line: _places_of(line) for line in lines}
         try:
-            readings, people = await database_sync_to_async(_read_and_recognise)(places)
-        except DatabaseError:
+            await self._look_at(lines)
+        except (OperationalError, InterfaceError):  # the database is away
             for line in lines:
                 self.attend(line)
             raise
         except Exception:
-            log.exception("what pages miss cannot be read")
-            for line in lines:
+            log.exception("what %d pages miss cannot be read", len(lines))
+            await self._look_at_each(lines)
+
+    async def _look_at_each(self, lines: Iterable[Line]) -> None:
+        """One that cannot be served takes no other with it."""
+        for line in lines:
+            try:
+                await self._look_at([line])
+            except Exception:
+                log.exception("a page cannot be served")
                 line.close(Close.BROKEN)
-            return
-        for count, line in enumerate(lines, 1):
-            self._serve(line, people[line.session_key], {place: readings[place] for place in places[line]})
-            if count % BREATH == 0:
+
+    async def _look_at(self, lines: list[Line]) -> None:
+        places = {line: _places_of(line) for line in lines}
+        readings, people = await in_database(self._read_and_recognise, places)
+        question, heartbeats = next_question(), dict[tuple[object, ...], Frame]()
+        for turn, line in enumerate(lines, 1):
+            if not line.is_closed and self._recognise(line, people[line.session_key]):
+                self._serve(line, places[line], readings)
+                self._tell_heads(line, question, heartbeats)
+            if turn % BREATH == 0:
                 await asyncio.sleep(0)
 
-    def _serve(self, line: Line, person: Person | Close, readings: dict[Place, Reading]) -> None:
-        if line.is_closed or not self._recognise(line, person):
-            return
-        for (stream, cursor, _language), reading in readings.items():
-            if line.takes:
-                self._show(line, stream, cursor, reading)
-        if line.awaits_heads and line.takes and not line.asked:
-            line.awaits_heads = False
-            line.put(heartbeat(line.cursors))
+    def _read_and_recognise(
+        self, places: dict[Line, list[Place]]
+    ) -> tuple[dict[Place, Reading], dict[str, Person | Close]]:
+        """Return what is missed at these places, as far as it can be read in time, and whose the lines' sessions are.
+
+        In this order: what was read before an audience was lost may still be seen.
+        """
+        readings = self._readings.read(chain.from_iterable(places.values()), seconds=READING)
+        return readings, people_of(line.session_key for line in places)
 
     def _recognise(self, line: Line, person: Person | Close) -> bool:
         """Whether the line is still (or now known to be) the person's; else it is closed."""
         if isinstance(person, Close):
             line.close(person)
-        elif not line.owner:
-            self._own(line, person)
+            return False
+        if not line.owner:
+            self._owners.own(line, person)
+            if line.member_id is not None:
+                self._rooms.watch(line.owner)  # followed or not: it tells when access is lost
         elif line.member_id != person.member_id:
             line.close(Close.SIGNED_OUT)
-        if not isinstance(person, Close):
-            line.audiences = person.audiences
+        line.audiences = person.audiences
         return not line.is_closed
 
-    def _own(self, line: Line, person: Person) -> None:
-        """Count the line with its owner's others; a member's newest page counts, of an address the oldest do."""
-        owner = own_stream(person.member_id) if person.member_id else line.address
-        others = self._owners.setdefault(owner, {})
-        if person.member_id is None and len(others) >= settings.SOCKETS_PER_ADDRESS:
-            line.close(Close.TOO_MUCH)
-            return
-        others[line] = None
-        line.owner, line.member_id = owner, person.member_id
-        if person.member_id is not None:
-            self._watch(owner)  # followed or not: it tells when access is lost
-            if len(others) > settings.SOCKETS_PER_MEMBER:
-                next(iter(others)).close(Close.TOO_MUCH)
-
-    def _disown(self, line: Line) -> None:
-        others = self._owners.get(line.owner, {})
-        if line in others:
-            del others[line]
-            if line.member_id is not None:
-                self._unwatch(line.owner)
-        if not others:
-            self._owners.pop(line.owner, None)
+    def _serve(self, line: Line, places: Iterable[Place], readings: dict[Place, Reading]) -> None:
+        """The page has what it missed, as far as that was read and it takes it now; for the rest it is due again."""
+        for place in places:
+            stream, cursor, _language = place
+            if line.asked.get(stream, line.cursors.get(stream)) != cursor:
+                continue  # it has come further meanwhile
+            if place not in readings:
+                self.attend(line)
+            elif line.takes:
+                self._show(line, stream, cursor, readings[place])
 
     def _show(self, line: Line, stream: str, cursor: int, reading: Reading) -> None:
-        """The page has what it missed of the stream, or is told that there is no such thing (for them)."""
-        if line.asked.get(stream, line.cursors.get(stream)) != cursor:
-            return  # it has come further meanwhile
         if reading.audience not in line.audiences:
             self._refuse(line, stream)
         elif cursor > reading.head:
@@ -346,37 +322,50 @@ class Hub:
         is_new = stream not in line.cursors
         line.asked.pop(stream, None)
         line.cursors[stream] = cursor
-        if reading.frame is not None:
-            line.show(stream, reading.head, reading.frame)
-            metrics.CATCH_UPS.inc()
-            _count(reading.frame, 1)
-        room = self._rooms[stream][line.language]
+        room = self._rooms.of_line(line, stream)
         if room.head is None:
             room.head = reading.head
-        if self._reached.setdefault(stream, reading.head) > reading.head:
-            self.attend(line)
         if is_new:
-            self.presence.came(line, stream)
+            self._presence.came(line, stream)
+        if self._reached.setdefault(stream, reading.head) > reading.head or reading.number < reading.head:
+            self.attend(line)
+        if reading.frame is not None:
+            line.show(stream, reading.number, reading.frame)
+            _count(reading, reading.frame, 1)
+            metrics.CATCH_UPS.inc()
+
+    def _tell_heads(self, line: Line, question: int, heartbeats: dict[tuple[object, ...], Frame]) -> None:
+        """The page learns how far its streams have come, and answers; pages that follow the same share the frame."""
+        if line.is_closed or not line.awaits_heads or not line.takes or line.asked:
+            return
+        line.awaits_heads = False
+        ask = None if line.deadline is not None else question
+        if ask is not None:
+            line.ask(ask)
+        key = (ask, *line.cursors.items())
+        if key not in heartbeats:
+            heartbeats[key] = heartbeat(line.cursors, ask)
+        line.put(heartbeats[key])
 
     async def _beat(self) -> None:
         """The lines whose turn it is are looked at and have to answer; those that have not answered are dropped."""
-        await asyncio.sleep(BEAT / SLOTS)
-        now = asyncio.get_running_loop().time()
-        for line in [line for line in self._lines if line.deadline is not None and line.deadline < now]:
-            line.close(Close.TOO_SLOW)
-        self._slot = (self._slot + 1) % SLOTS
-        for line in tuple(self._slots[self._slot]):
-            line.awaits_heads = True
-            line.ask()
-            self.attend(line)
+        for slot in self._slots:
+            await asyncio.sleep(BEAT / SLOTS)
+            now = asyncio.get_running_loop().time()
+            for line in [line for line in self._lines if line.deadline is not None and line.deadline < now]:
+                line.close(Close.TOO_SLOW)
+            for line in slot:
+                line.awaits_heads = True
+                self.attend(line)
 
-    # --- Work --------------------------------------------------------------------------------------------------------
+    # --- Work -------------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
         self._has_moved, self._is_due = asyncio.Event(), asyncio.Event()
+        self._presence, self._readings = Presence(self._rooms.lines_of), Readings()
         self._ears = [Ear(url, self.hear, self._redis_came_back) for url in settings.REDIS_URLS]
         bus.listen(self.hear)
-        steps = (self._deliver, self._attend, self._look, self._beat, self.presence.tell)
+        steps = (self._deliver, self._attend, self._look, self._beat, self._presence.tell)
         self._work = [asyncio.create_task(_for_ever(step)) for step in steps]
         self._work += [asyncio.create_task(ear.listen()) for ear in self._ears]
 
@@ -384,9 +373,10 @@ class Hub:
         for task in self._work:
             task.cancel()
         bus.unlisten(self.hear)
+        self._presence.take_leave()
         self._work, self._ears = [], []
         self._moved.clear()
-        self.presence = Presence(self.lines_of)
+        self._looked_at = None
 
 
 async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
@@ -394,7 +384,7 @@ async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()
-        except DatabaseError as error:
+        except (OperationalError, InterfaceError) as error:
             log.warning("the database does not answer: %s", error)
             await asyncio.sleep(RETRY)
         except Exception:
@@ -402,9 +392,11 @@ async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(RETRY)
 
 
-def _count(frame: Frame, times: int) -> None:
+def _count(reading: Reading, frame: Frame, times: int) -> None:
     metrics.FRAMES.inc(times)
     metrics.BYTES.inc(times * frame.size)
+    if reading.is_reset:
+        metrics.RESETS.inc(times)
 
 
 def _places_of(line: Line) -> list[Place]:
@@ -412,20 +404,12 @@ def _places_of(line: Line) -> list[Place]:
     return [(stream, cursor, line.language) for stream, cursor in cursors.items()]
 
 
-def _read_and_recognise(places: dict[Line, list[Place]]) -> tuple[dict[Place, Reading], dict[str, Person | Close]]:
-    """Return what is missed at these places, and who the lines' sessions belong to: in this order, as in `read`."""
-    readings = read(chain.from_iterable(places.values()))
-    return readings, people_of(line.session_key for line in places)
+def _heads_of(streams: Iterable[str]) -> Moved:
+    return {stream: (head, None) for stream, head in Stream.objects.heads(streams).items()}
 
 
-def _heads_of(streams: Iterable[str]) -> dict[str, tuple[int, float]]:
-    now = time.time()
-    return {stream: (head, now) for stream, head in Stream.objects.heads(streams).items()}
-
-
-@database_sync_to_async
-def _newest() -> dict[str, tuple[int, float]]:
-    return Event.objects.newest_since(timezone.now() - LOOK_BACK)
+def _moved_since(moment: datetime) -> Moved:
+    return dict(Event.objects.newest_since(moment))
 
 
 hub = Hub()

@@ -8,6 +8,8 @@ import asyncio
 import logging
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from functools import partial
+from itertools import count
 from typing import Any, Protocol
 
 from realtime import metrics
@@ -19,9 +21,15 @@ Send = Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]]
 
 # Daphne takes whatever it is given, so the page says itself how far it has read: it is asked after so many bytes, sent
 # no more than so many before it has answered, and dropped when it does not in so many seconds.
-ASK_AFTER = 32 * 1024
-UNDER_WAY = 128 * 1024
+ASK_AFTER = 64 * 1024
+UNDER_WAY = 192 * 1024
 PATIENCE = 20.0
+
+GONE = 1006  # RFC 6455, section 7.4.1, as the others: a connection that ended without a word
+_ORDINARY = frozenset({1000, 1001, 1005, GONE})
+_CODES = _ORDINARY | {1002, 1007, 1009, 1012} | set(Close)
+
+next_question = partial(next, count(1))
 
 
 class Keeper(Protocol):
@@ -38,9 +46,9 @@ class Line:
     """One open socket."""
 
     __slots__ = (
-        "_ask",
         "_keeper",
         "_on_its_way",
+        "_question",
         "_rest",
         "_send",
         "_to_answer",
@@ -74,7 +82,7 @@ class Line:
         self.takes = True  # frames may be sent
         self.is_closed = False
         self.deadline: float | None = None  # by when the page must have answered
-        self._ask = 0  # the number of the last question
+        self._question = 0  # the number of the last one
         self._to_answer = 0  # the bytes that its answer is about
         self._on_its_way = 0  # the bytes that the page has not said to have taken
         self._rest: asyncio.Task[None] | None = None  # a sending that waits for the page
@@ -93,17 +101,15 @@ class Line:
         if self._on_its_way > ASK_AFTER:
             self._watch()
 
-    def ask(self) -> None:
-        """The page has to answer, unless it has to anyway."""
-        if self.deadline is None and self.takes:
-            self._ask += 1
-            self._to_answer = self._on_its_way
-            self.deadline = asyncio.get_running_loop().time() + PATIENCE
-            self._step(ask_frame(self._ask).message)
+    def ask(self, number: int) -> None:
+        """The frame that is sent next asks the page with `number`, and has to be answered."""
+        self._question = number
+        self._to_answer = self._on_its_way
+        self.deadline = asyncio.get_running_loop().time() + PATIENCE
 
     def awaits(self, message: Follow | Seen | Typing) -> bool:
         """Whether this is the answer to the open question."""
-        return isinstance(message, Seen) and message.ask == self._ask and self.deadline is not None
+        return isinstance(message, Seen) and message.ask == self._question and self.deadline is not None
 
     def answer(self, seen: Seen) -> None:
         """The page has taken everything up to this question."""
@@ -116,10 +122,10 @@ class Line:
         """Ask, stop and go on by how much is on its way."""
         if self._rest is not None or self.is_closed:
             return
-        took, self.takes = self.takes, True
-        if self._on_its_way > ASK_AFTER:
-            self.ask()
-        self.takes = self._rest is None and self._on_its_way <= UNDER_WAY
+        if self._on_its_way > ASK_AFTER and self.deadline is None:
+            self.ask(next_question())
+            self._step(ask_frame(self._question).message)
+        took, self.takes = self.takes, self._rest is None and self._on_its_way <= UNDER_WAY
         if self.takes and not took:
             self._keeper.attend(self)
 
@@ -134,8 +140,10 @@ class Line:
             waits_for = sending.send(None)
         except StopIteration:
             return
-        except Exception as error:  # whatever this server raises for a page that has gone
-            self._break(error)
+        except OSError:  # the page has gone
+            self.end(GONE)
+        except Exception:
+            self._break()
         else:
             self.takes = False
             self._rest = asyncio.create_task(self._finish(_rest(sending, waits_for)))
@@ -146,16 +154,19 @@ class Line:
                 await rest
         except TimeoutError:
             self.close(Close.TOO_SLOW)
-        except Exception as error:
-            self._break(error)
+        except OSError:
+            self.end(GONE)
+        except Exception:
+            self._break()
         else:
             self._rest = None
             self._watch()
 
-    def _break(self, error: Exception) -> None:
-        """The page has gone, and `websocket.disconnect` follows."""
-        log.debug("a page of %s has gone: %r", self.owner, error)
-        self.takes = False
+    def _break(self) -> None:
+        """The server could not send: the page has not got what it was counted to have, and is to come back."""
+        if not self.is_closed:
+            log.exception("a frame could not be sent")
+            self.close(Close.BROKEN)
 
     def close(self, code: Close) -> None:
         """Nothing is sent any more but the reason."""
@@ -166,7 +177,7 @@ class Line:
         if self._rest is None:
             self._step(message)
         elif not _cut(self._send):
-            self._rest = asyncio.create_task(self._send(message))
+            self._rest = asyncio.create_task(self._finish(self._send(message)))
 
     def end(self, code: int) -> None:
         """The socket has ended with `code`."""
@@ -175,8 +186,9 @@ class Line:
         self.is_closed = True
         self.takes = False
         self.deadline = None
-        metrics.CLOSED.labels(code=code).inc()
-        log.info("socket closed", extra={"code": code, "owner": self.owner, "streams": len(self.cursors)})
+        metrics.CLOSED.labels(code=code if code in _CODES else "other").inc()
+        level = logging.DEBUG if code in _ORDINARY else logging.INFO
+        log.log(level, "a socket was closed with %d", code, extra={"code": code, "member": self.member_id})
         self._keeper.leave(self)
 
 

@@ -1,15 +1,16 @@
 """Who reads a stream, and who is writing there: counted over all processes, told once a second, and never stored."""
 
 import asyncio
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 
 from realtime.bus import bus
+from realtime.database import in_database
 from realtime.frames import read_presence
 from realtime.lines import Line
 from realtime.streams import Readers, kind_of
@@ -18,6 +19,9 @@ TICK = 1.0  # seconds: a stream says at most so often who is there
 TYPING = 6.0  # seconds that a sign of writing holds; pages repeat it every 4
 AGAIN = 15.0  # seconds after which a process repeats who is on its pages
 BELIEVED = 40.0  # seconds after which a process that has said nothing more is not believed any more
+
+A_LINE, SELDOM = 0.004, 10.0  # seconds a page that a stream waits longer with many pages, up to so many
+BREATH = 256  # pages that are told until other tasks have their turn
 
 LinesOf = Callable[[str], Iterable[Line]]
 
@@ -35,6 +39,7 @@ class Presence:
         self._elsewhere: dict[str, dict[str, tuple[Readers, float]]] = defaultdict(dict)
         self._told: dict[str, tuple[Readers, float]] = {}
         self._shown: dict[str, Readers] = {}
+        self._next_at: dict[str, float] = {}  # when pages may be told again
 
     def came(self, line: Line, stream: str) -> None:
         """The page has the stream open."""
@@ -67,8 +72,10 @@ class Presence:
         """After a while, open pages and other processes learn who has come and gone."""
         await asyncio.sleep(TICK)
         self._forget_the_old()
-        changed, self._changed = self._changed, set()
-        newcomers, self._newcomers = self._newcomers, defaultdict(list)
+        now = _now()
+        changed = {stream for stream in self._changed if self._next_at.get(stream, 0.0) <= now}
+        self._changed -= changed
+        newcomers = {stream: self._newcomers.pop(stream, []) for stream in changed}
         try:
             await self._tell_processes(changed)
             await self._tell_pages(changed, newcomers)
@@ -77,6 +84,13 @@ class Presence:
             for stream in changed:
                 self._shown.pop(stream, None)
             raise
+
+    def take_leave(self) -> None:
+        """Other processes learn that nobody is here any more."""
+        nobody = {"here": self._word(Readers())}
+        words = [(stream, nobody) for stream in self._told]
+        if words:
+            threading.Thread(target=_tell_all, args=(words,), daemon=True).start()
 
     def _forget_the_old(self) -> None:
         now = _now()
@@ -128,18 +142,21 @@ class Presence:
             for stream, readers in now.items()
         }
         wanted = {stream: (now[stream], {line.language for line in lines[stream]}) for stream in now if lines[stream]}
-        frames = await database_sync_to_async(read_presence)(wanted) if wanted else {}
+        frames = await in_database(read_presence, wanted) if wanted else {}
         for stream, readers in now.items():
             self._shown[stream] = readers
-            for line in lines[stream]:
+            self._next_at[stream] = _now() + min(SELDOM, len(lines[stream]) * A_LINE)
+            for turn, line in enumerate(lines[stream], 1):
                 audience, frame = frames[stream, line.language]
                 if line.takes and stream in line.cursors and audience in line.audiences:
                     line.put(frame)
+                if turn % BREATH == 0:
+                    await asyncio.sleep(0)
             if not any(self._lines_of(stream)):
                 self._forget(stream)
 
     def _forget(self, stream: str) -> None:
-        for known in (self._shown, self._typing, self._elsewhere, self._told):
+        for known in (self._shown, self._typing, self._elsewhere, self._told, self._next_at):
             known.pop(stream, None)
 
 

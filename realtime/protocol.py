@@ -138,20 +138,30 @@ class Pace:
 
 @dataclass(frozen=True)
 class Frame:
-    """A text frame, made once and handed to every socket that it is for, as an ASGI message; `size` is in bytes."""
+    """A text frame, made once and handed to every socket that it is for; `size` is in bytes.
 
-    message: Mapping[str, str]
+    Its ASGI message also holds the finished bytes for the wire, which our servers write as they are (brain/serving.py).
+    """
+
+    message: Mapping[str, str | bytes]
     size: int
-
-    @property
-    def text(self) -> str:
-        return self.message["text"]
 
 
 def frame(**content: Any) -> Frame:
     """Return the frame that says `content`."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Frame({"type": "websocket.send", "text": text}, len(text.encode()))
+    wire = _on_the_wire(text.encode())
+    return Frame({"type": "websocket.send", "text": text, "wire": wire}, len(wire))
+
+
+def _on_the_wire(payload: bytes) -> bytes:
+    """Return a final, unmasked text frame (RFC 6455, section 5.2)."""
+    length = len(payload)
+    if length < 126:
+        return b"\x81" + length.to_bytes(1) + payload
+    if length < 2**16:
+        return b"\x81\x7e" + length.to_bytes(2) + payload
+    return b"\x81\x7f" + length.to_bytes(8) + payload
 
 
 def changes_frame(stream: str, since: int, head: int, changes: list[dict[str, str]]) -> Frame:
@@ -179,6 +189,6 @@ def ask_frame(number: int) -> Frame:
     return frame(ask=number)
 
 
-def heartbeat(heads: dict[str, int], ask: int = 0) -> Frame:
+def heartbeat(heads: Mapping[str, int], ask: int | None) -> Frame:
     """Return the frame that says how far every stream of the socket has come; `ask` as in ask_frame."""
-    return frame(heads=heads, ask=ask) if ask else frame(heads=heads)
+    return frame(heads=heads) if ask is None else frame(heads=heads, ask=ask)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-NAME = re.compile(r"[a-z]+\.[\w-]{1,60}", re.ASCII)
+NAME = re.compile(r"[a-z]+\.(?:[a-z]+|[1-9][0-9]{0,17})")  # one name a stream: no topic.007
 
 
 @dataclass(frozen=True)

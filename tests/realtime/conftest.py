@@ -81,9 +81,12 @@ class Page:
         await self.wire.send_json_to({"seen": ask})
 
     async def frame(self) -> dict[str, Any]:
-        """Return the next frame; what asks is answered."""
-        while "ask" in (frame := await self.wire.receive_json_from(PATIENCE)):
-            await self.seen(frame["ask"])
+        """Return what the next frame says; what asks is answered."""
+        frame: dict[str, Any] = {}
+        while not frame:
+            frame = await self.wire.receive_json_from(PATIENCE)
+            if "ask" in frame:
+                await self.seen(frame.pop("ask"))
         return frame
 
     async def changes(self) -> list[str]:
@@ -124,7 +127,7 @@ async def open_page(transactional_db: None) -> AsyncIterator[Callable[..., Any]]
     yield opened
     for page in pages:
         await page.leave()
-    assert not hub._lines
+    assert not (hub._lines or hub._due or hub._reached or hub._rooms.watched() or hub._owners._lines)
     await sync_to_async(lambda: None)()  # what the hub began in the database thread has ended
 
 

@@ -37,6 +37,8 @@ MALFORMED = [
     '{"follow": {"wall.\\u0000": 0}, "language": "en"}',
     '{"follow": {"wall.\\ud800": 0}, "language": "en"}',
     '{"follow": {"wall.1; drop table": 0}, "language": "en"}',
+    '{"follow": {"wall.01": 0}, "language": "en"}',
+    '{"follow": {"wall.1_0": 0}, "language": "en"}',
     '{"follow": {"wall.' + "1" * 61 + '": 0}, "language": "en"}',
     '{"follow": ["wall.1"], "language": "en"}',
     '{"seen": "1"}',
@@ -60,9 +62,10 @@ async def test_bytes_are_malformed(open_page):
     assert await page.close_code() == Close.MALFORMED
 
 
-async def test_a_number_too_large_for_an_id_names_nothing(wall, open_page):
+@pytest.mark.parametrize("kind", ["topic", "category"])
+async def test_a_number_too_large_for_an_id_names_nothing(open_page, kind):
     page = await open_page()
-    await page.follow(**{f"wall_{'9' * 60}": 0})
+    await page.follow(**{f"{kind}_{'9' * 18}": 0})
     assert (await page.frame())["gone"]
 
 
@@ -87,7 +90,7 @@ async def test_too_many_streams_close_the_socket(wall, open_page):
     await page.follow(**{f"wall_{n}": 0 for n in range(100, 100 + STREAMS)})
     assert await page.close_code() == Close.TOO_MUCH
     page = await open_page()
-    await page.wire.send_json_to({"follow": {f"wall.{n}": 0 for n in range(4000)}, "language": "en"})
+    await page.wire.send_json_to({"follow": {f"wall.{n}": 0 for n in range(1, 4000)}, "language": "en"})
     assert await page.close_code() == Close.TOO_MUCH
 
 
@@ -160,4 +163,4 @@ async def test_a_closed_socket_follows_nothing(wall, open_page):
     await page.follow(wall_1=0)
     await wall.put("1", 1)
     assert await page.wire.receive_nothing()
-    assert not hub._rooms
+    assert not hub._rooms.watched()

@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from realtime import frames
+from realtime import frames, streams
 from realtime.hub import hub
 from realtime.models import Event, Stream, StreamQuerySet
 from realtime.protocol import Close
 from realtime.push import push
+from realtime.streams import StreamKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,12 +96,20 @@ async def test_many_pages_cost_one_rendering_a_language(wall, open_page):
     assert sorted(wall.renderings) == [("en", "1"), ("fr", "1")]
 
 
-async def test_a_reading_begun_before_a_commit_is_not_reused_after_it(wall, open_page):
+async def test_what_changes_while_it_is_rendered_is_shown_again(wall, open_page, monkeypatch):
     page = await open_page(wall_1=0)
+    render = wall.render
+
+    def render_while_another_edits(kind, object_ids, ident):
+        changes = list(render(kind, object_ids, ident))
+        if not wall.texts:
+            wall.texts["1"] = "edited "
+            wall._put("1", [1], "note")
+        return changes
+
+    monkeypatch.setitem(streams._kinds, "wall", StreamKind(wall.audience, render_while_another_edits))
     await wall.put("1", 1)
     assert await page.changes() == ["note 1 [en]"]
-    wall.texts["1"] = "edited "
-    await wall.put("1", 1)
     assert await page.changes() == ["note 1 edited [en]"]
 
 
@@ -212,14 +221,21 @@ async def test_a_database_that_is_away_for_a_moment_delays_and_loses_nothing(wal
     assert await page.changes() == ["note 1 [en]"]
 
 
-async def test_what_cannot_be_read_closes_its_pages_by_name_and_they_may_come_back(
+async def test_a_stream_that_cannot_be_read_closes_its_pages_by_name_and_no_others(
     wall, open_page, monkeypatch, caplog
 ):
-    page = await open_page(wall_1=0)
-    monkeypatch.setattr("realtime.hub.read", None)
+    wall.audiences["3"] = "public"
+    page, other = await open_page(wall_1=0), await open_page(wall_3=0)
+
+    def audience(ident: str) -> str:
+        return wall.audiences[ident] if ident == "3" else 1 / 0
+
+    monkeypatch.setitem(streams._kinds, "wall", StreamKind(audience=audience, render=wall.render))
     await wall.put("1", 1)
     assert await page.close_code() == Close.BROKEN
-    assert "cannot be read" in caplog.text
+    assert "cannot be served" in caplog.text
+    await wall.put("3", 1)
+    assert await other.changes() == ["note 1 [en]"]
 
 
 async def test_a_page_asks_for_a_range_that_it_missed(wall, open_page):

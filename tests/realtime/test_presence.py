@@ -75,6 +75,22 @@ async def test_those_who_may_not_see_the_stream_any_more_do_not_see_who_is_there
     assert await guest.frame() == {"t": "wall.1", "gone": True}
 
 
+async def test_an_audience_lost_while_it_is_rendered_who_is_there_keeps_that_back(
+    wall, open_page, amina, signed_in, monkeypatch
+):
+    guest = await open_page(wall_1=0)
+    await here(guest, "[] 1 []")
+
+    def show_and_lose(ident, readers):
+        wall.audiences["1"] = "members"
+        yield Change("here", f"{sorted(readers.members)}")
+
+    monkeypatch.setitem(streams._kinds, "wall", StreamKind(wall.audience, wall.render, show_and_lose))
+    member = await open_page(await signed_in(amina), wall_1=0)
+    await here(member, f"[{amina.pk}]")
+    assert await guest.wire.receive_nothing()
+
+
 async def test_a_stream_that_does_not_say_who_is_there_says_nothing(open_page, wall, monkeypatch):
     monkeypatch.setitem(streams._kinds, "wall", StreamKind(wall.audience, wall.render))
     page = await open_page(wall_1=0)

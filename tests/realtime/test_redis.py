@@ -63,6 +63,17 @@ def _knock_from_outside(url: str) -> None:
     subprocess.run([sys.executable, "-c", knock], env=surroundings, check=True)
 
 
+@pytest.mark.parametrize("word", ["garbage", "{}", '{"n": 1}', "[]"])
+async def test_a_word_that_is_not_understood_ends_nothing(wall, open_page, redis_url, word, caplog):
+    page = await open_page(wall_1=0)
+    await until(lambda: listens(redis_url))
+    with redis.Redis.from_url(redis_url) as server:
+        server.publish(channel_of(redis_url, "wall.1"), word)
+    await wall.put("1", 1)
+    assert await page.changes() == ["note 1 [en]"]
+    assert "is not understood" in caplog.text
+
+
 async def test_several_servers_share_the_streams(wall, open_page, settings, redis_url):
     settings.REDIS_URLS = urls = [redis_url.replace("/0", f"/{number}") for number in (1, 2)]
     ours = {shard_of(f"wall.{n}", 2): n for n in range(1, 20)}
@@ -106,10 +117,9 @@ async def test_nothing_is_lost_while_redis_is_away(wall, open_page, redis_away, 
 
 
 async def test_what_was_missed_while_redis_was_away_is_found_when_it_is_back(wall, open_page, redis_url, monkeypatch):
-    async def nothing_new() -> dict:
-        return {}
-
-    monkeypatch.setattr("realtime.hub._newest", nothing_new)  # the heads are compared, however old the events are
+    monkeypatch.setattr(
+        "realtime.hub._moved_since", lambda moment: {}
+    )  # the heads are compared, however old the events are
     monkeypatch.setattr("realtime.hub.LOOK_WITH_REDIS", 0.05)
     monkeypatch.setattr("realtime.hub.LOOK_ALONE", 0.05)
     monkeypatch.setattr("realtime.push.knock", lambda stream, number: None)

@@ -1,5 +1,6 @@
 """What one may not see never arrives, and falls silent when it may not be seen any more."""
 
+import time
 from http import HTTPStatus
 
 import pytest
@@ -11,11 +12,12 @@ from django.test import Client
 
 from brain.members.models import Attendance, Member
 from realtime import streams
+from realtime.hub import hub
 from realtime.protocol import Close
 from realtime.push import push, revoke
 from realtime.streams import StreamKind
 
-from .conftest import Page
+from .conftest import Page, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,6 +112,31 @@ async def test_a_new_password_closes_the_sockets_opened_with_the_old_one(wall, o
 
     await database_sync_to_async(change_password)()
     assert await page.close_code() == 4401
+
+
+async def test_a_member_is_sent_nothing_from_the_moment_on_at_which_their_access_may_have_changed(
+    wall, open_page, amina, signed_in, monkeypatch
+):
+    """Not even while everything else is looked at first."""
+    page, guest = await open_page(await signed_in(amina), wall_1=0), await open_page(wall_1=0)
+    monkeypatch.setattr(hub, "attend", lambda line: None)
+    await database_sync_to_async(revoke)(amina)
+    await until(lambda: hub._reached.get(f"member.{amina.pk}"))
+    await wall.put("1", 1)
+    assert await guest.changes() == ["note 1 [en]"]
+    assert await page.wire.receive_nothing()
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["with-words", "without"])
+async def test_lost_access_is_noticed_within_a_second(wall, open_page, amina, signed_in, monkeypatch, is_heard):
+    page = await open_page(await signed_in(amina), wall_2=0)
+    if not is_heard:
+        monkeypatch.setattr("realtime.push.knock", lambda stream, number: None)
+    await Member.objects.filter(pk=amina.pk).aupdate(is_active=False)
+    begun = time.monotonic()
+    await database_sync_to_async(revoke)(amina)
+    assert await page.close_code() == Close.SUSPENDED
+    assert time.monotonic() - begun < 1
 
 
 async def test_a_suspended_member_hears_nothing_more(wall, open_page, amina, signed_in):
