@@ -95,6 +95,8 @@ load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.fan_out
 	$(BIN)/python -m tests.load.idle
 	$(BIN)/python -m tests.load.storm
+	$(BIN)/python -m tests.load.latency
+	$(BIN)/python -m tests.load.faults
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build

@@ -1,23 +1,21 @@
 """What a worker process does beside its tasks: say that it lives, give back what a dead one had begun, keep house."""
 
 import threading
-import time
 from datetime import timedelta
-from io import StringIO
 
-from django.core.management import call_command
+from django.core.cache import cache
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from brain.health import BEAT, SILENT_AFTER, log
 from brain.models import WorkerHeartbeat
+from brain.tasks import keep_house
 
 READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
 TRIES, RETRIED = 3, timedelta(hours=1)
-HOUSEKEEPING = "prune_events", "forget_notifications", "prune_db_task_results", "clearsessions"
-DAY = timedelta(days=1).total_seconds()
+DAY = 24 * 3600
 
 
 def beat(worker: str) -> None:
@@ -41,28 +39,14 @@ def release_orphans() -> int:
     return DBTaskResult.objects.filter(pk__in=again, status__in=[RUNNING, FAILED]).update(status=READY)
 
 
-def housekeep() -> None:
-    """What is too old to be needed is deleted; one command that fails keeps no other from it."""
-    for command in HOUSEKEEPING:
-        said = StringIO()
-        try:
-            call_command(command, stdout=said)
-        except Exception:  # tomorrow is another day
-            log.exception("%s failed", command)
-        else:
-            log.info("%s: %s", command, said.getvalue().strip())
-
-
 def keep_beating(worker: str, stopped: threading.Event) -> None:
-    """Beat until `stopped`, and keep house now and once a day; a database that is away is waited for."""
-    housekept_at = -DAY
+    """Beat until `stopped`, and see to it that house is kept; a database that is away is waited for."""
     while True:
         try:
             beat(worker)
             release_orphans()
-            if time.monotonic() - housekept_at >= DAY:
-                housekept_at = time.monotonic()
-                housekeep()
+            if cache.add("housekept", True, timeout=DAY):  # by whichever worker comes first
+                keep_house.enqueue()
         except Exception:  # the next beat tries again
             log.exception("no heartbeat could be written")
         finally:

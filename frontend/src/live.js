@@ -9,11 +9,12 @@ import { whileTyping } from "./typing.js";
 const FINAL = { 1000: "", 4400: "reload", 4401: "ended", 4403: "ended", 4404: "reload", 4429: "" };
 const TOO_MUCH = 4429;
 const AHEAD = 4409; // the server has lost what the page has seen
-const RESTARTS = new Set([1012, 4503]);
+const RESTARTS = 1012;
 
 const SHORTEST = 500;
 const SPREAD = 5000; // over which the pages of a server that restarts come back
 const LONGEST = 30_000;
+const FIRST = 1000; // the longest pause before the first try; later ones are up to half as long as the page was away
 const DOUBT = 30_000; // the server speaks every 25 seconds
 const SILENCE = 60_000;
 const OFFLINE_AFTER = 4; // tries
@@ -22,6 +23,7 @@ class LiveStream extends HTMLElement {
   #cursors = {}; // what is followed, and up to which number it is on the page
   #socket;
   #tries = 0; // since the page was last up to date
+  #awaySince = 0;
   #retry;
   #heardAt = 0;
   #silence;
@@ -92,9 +94,15 @@ class LiveStream extends HTMLElement {
     showState(this.#tries < OFFLINE_AFTER && navigator.onLine ? "wait" : "off");
     if (code === AHEAD) await this.#fetchAgain();
     if (this.#socket) return; // opened meanwhile
-    const longest = Math.max(RESTARTS.has(code) ? SPREAD : 0, Math.min(LONGEST, 1000 * 2 ** this.#tries++));
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#open(), SHORTEST + Math.random() * (longest - SHORTEST));
+    this.#retry = setTimeout(() => this.#open(), this.#pause(code));
+  }
+
+  /** Up to half a minute at random, so that not all pages come back at once; growing with the time away. */
+  #pause(code) {
+    if (!this.#tries++) this.#awaySince = Date.now();
+    const longest = Math.min(LONGEST, Math.max(FIRST, (Date.now() - this.#awaySince) / 2));
+    return SHORTEST + Math.random() * ((code === RESTARTS ? SPREAD : longest) - SHORTEST);
   }
 
   /** The reader or the network is back: at once, not at the next try. */
@@ -155,7 +163,12 @@ class LiveStream extends HTMLElement {
   #show(stream, number, changes) {
     this.#cursors[stream] = number;
     this.#asked.delete(stream);
-    showNew(changes.map((change) => this.#place(change)).filter(Boolean));
+    try {
+      showNew(changes.map((change) => this.#place(change)).filter(Boolean));
+    } catch (error) {
+      this.#fetchAgain(); // what cannot be placed must not be missing
+      throw error;
+    }
   }
 
   // --- Its place on the page ---------------------------------------------------------------------------------------
@@ -211,14 +224,12 @@ class LiveStream extends HTMLElement {
     for (const stream in this.#cursors) this.#cursors[stream] = follow[stream] ?? this.#cursors[stream];
     this.#follow(this.#cursors);
     const parts = [...document.querySelectorAll("[data-live-part][id]")];
-    if (!parts.length || parts.some((part) => isWrittenIn(part))) {
+    const now = parts.map((part) => page.getElementById(part.id));
+    if (!parts.length || now.includes(null) || parts.some((part) => isWrittenIn(part))) {
       showReload();
       return;
     }
-    for (const part of parts) {
-      const now = page.getElementById(part.id);
-      if (now) morph(part, fragmentOf(now));
-    }
+    parts.forEach((part, index) => morph(part, fragmentOf(now[index])));
     forgetUpdated();
     announce(document.title);
   }

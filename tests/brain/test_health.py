@@ -1,15 +1,19 @@
 """The probes."""
 
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from brain.models import WorkerHeartbeat
-from brain.worker import HOUSEKEEPING, beat, housekeep, release_orphans, rest
+from brain.tasks import HOUSEKEEPING, keep_house
+from brain.worker import beat, keep_beating, release_orphans, rest
 from realtime.models import Event, Stream
 
 pytestmark = pytest.mark.django_db
@@ -84,12 +88,24 @@ def test_what_the_database_let_down_is_tried_again(error: str, workers: list[str
     assert task.status == status
 
 
-def test_a_worker_keeps_house_and_one_command_that_fails_keeps_no_other_from_it(monkeypatch: Any, caplog: Any) -> None:
-    monkeypatch.setattr("brain.worker.HOUSEKEEPING", ("no_such_command", *HOUSEKEEPING))
+def test_house_is_kept_and_one_command_that_fails_keeps_no_other_from_it(monkeypatch: Any, caplog: Any) -> None:
+    monkeypatch.setattr("brain.tasks.HOUSEKEEPING", ("no_such_command", *HOUSEKEEPING))
     stream = Stream.objects.create(name="topic.1", head=2)
     for number, age in ((1, 8), (2, 6)):
         event = Event.objects.create(stream=stream, number=number, kind="post", object_id="1")
         Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(days=age))
-    housekeep()
+    keep_house.call()
     assert list(stream.events.values_list("number", flat=True)) == [2]
     assert "no_such_command failed" in caplog.text
+
+
+def test_one_worker_a_day_has_house_kept(monkeypatch: Any) -> None:
+    kept: list[bool] = []
+    monkeypatch.setattr("brain.worker.keep_house", SimpleNamespace(enqueue=lambda: kept.append(True)))
+    monkeypatch.setattr("brain.worker.close_old_connections", lambda: None)
+    stopped = threading.Event()
+    stopped.set()  # after the first beat
+    cache.clear()
+    keep_beating("one", stopped)
+    keep_beating("two", stopped)
+    assert kept == [True]

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from brain import serving
+from tests.brain.rehearsal import LONG
 from tests.browser.conftest import ROOT, answers, free_port, wait_until
 
 each_server = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
@@ -168,6 +169,15 @@ def test_a_socket_hears_what_is_told(start: Callable[..., Web], server: str) -> 
         assert (frame["t"], frame["n"]) == ("news.latest", 1)
         line.send("x" * (serving.MESSAGE_BYTES + 1))
         assert close_code(line) == 1009
+
+
+@pytest.mark.process
+@each_server
+def test_a_frame_may_be_longer_than_what_a_page_may_say(start: Callable[..., Web], server: str) -> None:
+    web = start(f"--server={server}")
+    with web.follow({"long.1": 0}) as line:
+        web.get("/told/long")
+        assert len(json.loads(line.recv(timeout=10))["changes"][0]["html"]) == LONG
 
 
 @pytest.mark.process

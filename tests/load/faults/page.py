@@ -17,9 +17,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from tests.load.faults.people import Person, Refused
 
 FINAL = {1000, 4400, 4401, 4403, 4404, 4429}
-RESTARTS = {1012, 4503}
+RESTARTS = 1012
 AHEAD, ABNORMAL = 4409, 1006
-SHORTEST, SPREAD, LONGEST = 0.5, 5.0, 30.0  # seconds until the page comes back
+SHORTEST, FIRST, SPREAD, LONGEST = 0.5, 1.0, 5.0, 30.0  # seconds until the page comes back
 SILENCE = 60.0
 RESET_SPREAD = 2.0  # seconds within which the pages that were told to fetch themselves do so
 MOST_PAGES = 50
@@ -45,7 +45,7 @@ class Page:
         self._asked: set[str] = set()  # the streams of which a missing part was asked for since the last heartbeat
         self._port = socket_port or person.site.ports[web]
         self._socket: ClientConnection | None = None
-        self._tries = 0
+        self._away_since = 0.0
         self._connection: asyncio.Task[None] | None = None
         self._fetching: asyncio.Task[None] | None = None
         self._turning: asyncio.Task[None] | None = None
@@ -72,7 +72,7 @@ class Page:
             self._connection.cancel()
             with suppress(asyncio.CancelledError):
                 await self._connection
-        self._tries = 0
+        self._away_since = 0.0
         self._connection = asyncio.create_task(self._stay_connected())
 
     # --- The socket ---
@@ -89,9 +89,10 @@ class Page:
 
     def _pause(self, code: int) -> float:
         """Return how many seconds to wait until the next try."""
-        longest = max(SPREAD if code in RESTARTS else 0, min(LONGEST, 2.0**self._tries))
-        self._tries += 1
-        return random.uniform(SHORTEST, longest)
+        now = time.monotonic()
+        self._away_since = self._away_since or now
+        longest = min(LONGEST, max(FIRST, (now - self._away_since) / 2))
+        return random.uniform(SHORTEST, SPREAD if code == RESTARTS else longest)
 
     async def _one_connection(self) -> int:
         """Return the code by which the connection was closed."""
@@ -131,7 +132,7 @@ class Page:
         if "ask" in frame:
             await self._say({"seen": frame["ask"]})
         if "heads" in frame:
-            self._tries = 0
+            self._away_since = 0.0
             self._asked.clear()
             await self._ask_for(
                 {stream for stream, head in frame["heads"].items() if head > self.cursors.get(stream, head)}

@@ -97,7 +97,8 @@ class Site:
     def start_web(self, web: int = 0) -> None:
         """The web server answers."""
         port = self.ports[web]
-        self._start(f"web-{web}", [sys.executable, "manage.py", "web", "--port", str(port)])
+        server = os.environ.get("BRAIN_LOAD_SERVER", "daphne")
+        self._start(f"web-{web}", [sys.executable, "manage.py", "web", "--port", str(port), "--server", server])
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
 
     def kill_web(self, web: int = 0) -> None:
