@@ -1,6 +1,6 @@
 // <live-stream>: the one socket of a page. What the page misses of its streams is put in place, in order and once.
-import { announce, countUpdated, forgetUpdated, showNew, showReload, showState } from "./news.js";
-import { append, isWrittenIn, morph, personal } from "./place.js";
+import { announce, countUpdated, forgetNews, showNew, showNobody, showReload, showState } from "./news.js";
+import { anchor, append, isWrittenIn, keepStill, morph, personal } from "./place.js";
 import { carryUnread } from "./rows.js";
 import { whileTyping } from "./typing.js";
 
@@ -144,7 +144,9 @@ class LiveStream extends HTMLElement {
   /** What was followed may not be seen any more; what could not be followed from the start is no news. */
   #lose(stream) {
     delete this.#cursors[stream];
-    if (stream in this.#heads) showReload();
+    if (!(stream in this.#heads)) return;
+    showNobody();
+    showReload();
   }
 
   #take({ t, s, n, changes, reset }) {
@@ -164,7 +166,7 @@ class LiveStream extends HTMLElement {
     this.#cursors[stream] = number;
     this.#asked.delete(stream);
     try {
-      showNew(changes.map((change) => this.#place(change)).filter(Boolean));
+      showNew(keepStill(() => changes.map((change) => this.#place(change))).filter(Boolean));
     } catch (error) {
       this.#fetchAgain(); // what cannot be placed must not be missing
       throw error;
@@ -225,13 +227,15 @@ class LiveStream extends HTMLElement {
     this.#follow(this.#cursors);
     const parts = [...document.querySelectorAll("[data-live-part][id]")];
     const now = parts.map((part) => page.getElementById(part.id));
-    if (!parts.length || now.includes(null) || parts.some((part) => isWrittenIn(part))) {
+    const reads = anchor();
+    const wouldLose = reads?.localName === "article" && !page.getElementById(reads.id);
+    if (!parts.length || now.includes(null) || wouldLose || parts.some((part) => isWrittenIn(part))) {
       showReload();
       return;
     }
-    parts.forEach((part, index) => morph(part, fragmentOf(now[index])));
-    forgetUpdated();
-    announce(document.title);
+    keepStill(() => parts.forEach((part, index) => morph(part, fragmentOf(now[index]))));
+    forgetNews();
+    announce((document.querySelector("[id^=count-]") ?? document.querySelector("h1")).textContent);
   }
 }
 

@@ -13,15 +13,20 @@ const count = (what, number) => {
   return (forms[plural.select(number)] ?? forms.other).replace("{n}", figures.format(number));
 };
 
+const toSay = new Map(); // by what they are about: of several at once the last
 let announcing;
 
-/** Assistive technology says the text once the reader pauses; of several at once the last. */
-export const announce = (text) => {
+/** Assistive technology says the text once the reader pauses, and then all that has come together. */
+export const announce = (text, about = "page") => {
   const announcer = document.getElementById("announcer");
   if (!announcer) return;
   announcer.textContent = "";
+  toSay.set(about, text);
   clearTimeout(announcing);
-  announcing = setTimeout(() => (announcer.textContent = text), 50); // the same text twice is news twice
+  announcing = setTimeout(() => {
+    announcer.textContent = [...toSay.values()].join(". "); // the same text twice is news twice
+    toSay.clear();
+  }, 50);
 };
 
 // --- Whether the page is live --------------------------------------------------------------------------------------
@@ -41,10 +46,15 @@ export const showState = (state) => {
     word.classList.toggle("wait", state === "wait");
     word.classList.toggle("off", state === "off");
   }
-  if (state !== "live") document.querySelectorAll("[data-presence]").forEach((part) => part.replaceChildren());
-  if (state === "off" ? shown !== "off" : state === "live" && shown === "off") announce(words()[state]);
+  if (state === "live") document.querySelectorAll("[data-offline]").forEach((note) => (note.textContent = ""));
+  else showNobody();
+  if (state === "off" ? shown !== "off" : state === "live" && shown === "off") announce(words()[state], "state");
   if (state !== "wait") shown = state;
 };
+
+/** Who reads and who writes is not known. */
+export const showNobody = () =>
+  document.querySelectorAll("[data-presence]").forEach((part) => part.replaceChildren());
 
 // --- The pill ------------------------------------------------------------------------------------------------------
 
@@ -85,9 +95,12 @@ export const showReload = (reason = "reload") => {
 // --- New replies ---------------------------------------------------------------------------------------------------
 
 const unseen = new Set();
-const watcher = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) forget(target);
-});
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) forget(target);
+  },
+  { rootMargin: "999999px 0px 0px" }, // what the reader has jumped over is above them, and no news any more
+);
 
 /** These elements came: announced, and counted in the pill as long as they stand below the fold. */
 export const showNew = (elements) => {
@@ -125,8 +138,9 @@ export const countUpdated = (list, id) => {
   return true;
 };
 
-/** The lists have been made anew. */
-export const forgetUpdated = () => {
+/** The page is as the server shows it now. */
+export const forgetNews = () => {
   updated.clear();
+  unseen.clear();
   showPill();
 };

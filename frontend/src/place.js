@@ -62,6 +62,28 @@ export const append = (container, fragment) => {
   return elements[0];
 };
 
+/** What the reader writes in, or else reads: it is to stay where it is on the screen. */
+export const anchor = () => {
+  const isInView = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  return [document.activeElement?.closest("form"), ...document.querySelectorAll("article.post")].find(
+    (element) => element && isInView(element),
+  );
+};
+
+/** The change is made without the reader's text moving under their eyes. */
+export const keepStill = (change) => {
+  const element = anchor();
+  const before = element?.getBoundingClientRect().top;
+  const result = change();
+  if (element?.isConnected) {
+    scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" });
+  }
+  return result;
+};
+
 /** Whether the reader is writing inside the element. */
 export const isWrittenIn = (element) =>
   [...element.querySelectorAll("textarea")].some(
