@@ -8,19 +8,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brain.settings")
 pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - apps must be loaded first
-from channels.security.websocket import OriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from realtime.consumers import LiveConsumer, Nowhere  # noqa: E402
+from realtime.consumers import LiveConsumer, Nowhere, OurOrigins  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": OriginValidator(
-            CookieMiddleware(URLRouter([path("ws", LiveConsumer.as_asgi()), re_path("", Nowhere.as_asgi())])),
-            settings.ORIGINS,
+        "websocket": OurOrigins(
+            CookieMiddleware(URLRouter([path("ws", LiveConsumer.as_asgi()), re_path("", Nowhere.as_asgi())]))
         ),
     }
 )

@@ -138,6 +138,21 @@ class Daphne(Server):
 class WebSockets(WebSocketsSansIOProtocol):
     """uvicorn's sockets, which write a frame that is ready for the wire as it is."""
 
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.loop.call_later(HANDSHAKE, self._give_up)
+
+    def _give_up(self) -> None:
+        """A handshake that is not over by now never will be, such as one with too many headers."""
+        if not self.handshake_complete:
+            self.transport.abort()
+
+    def handle_ping(self) -> None:
+        """A ping is answered by a pong, but not on top of what is not read."""
+        pong = self.conn.data_to_send()
+        if self.writable.is_set():
+            self.transport.write(b"".join(pong))
+
     async def send(self, message: Any) -> None:
         if "wire" in message and self.writable.is_set() and not self.disconnected and self.conn.state is State.OPEN:
             self.transport.write(message["wire"])

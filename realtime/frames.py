@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 BOUND = 100  # a page that missed more events of a stream fetches itself again
 KEPT = 1.0  # seconds that a reading serves others
+STEP = 20  # events of a frame
 LARGEST = 48 * 1024  # bytes of a frame, unless one object alone is larger: a slow line must be able to take it
 
 # Stream, the number that the page has seen, its language.
@@ -48,14 +49,18 @@ class Readings:
         self._kept: dict[tuple[Place, int], tuple[float, Reading]] = {}  # by place and head: what changed has another
 
     def read(self, places: Iterable[Place], *, seconds: float = inf) -> dict[Place, Reading]:
-        """Return what pages at these places miss, as of now: the first, and as many as can be read in the time."""
+        """Return what pages at these places miss, as of now.
+
+        Of those that miss something the first, and then as many as can be read in so many seconds; all others.
+        """
         now = time.monotonic()
         self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > now}
         wanted = list(dict.fromkeys(places))
         heads = Stream.objects.heads({stream for stream, _cursor, _language in wanted})
-        readings: dict[Place, Reading] = {}
-        for place in wanted:
-            if readings and time.monotonic() > now + seconds:
+        behind = [place for place in wanted if place[1] < heads[place[0]]]
+        readings = {place: Reading(heads[place[0]], None) for place in wanted if place[1] >= heads[place[0]]}
+        for turn, place in enumerate(behind):
+            if turn and time.monotonic() > now + seconds:
                 break
             readings[place] = self._read(place, heads[place[0]])
         # The audiences come last: what was rendered before one was lost may still be seen, what came after must not be.
@@ -63,8 +68,6 @@ class Readings:
         return {place: replace(reading, audience=audiences[place[0]]) for place, reading in readings.items()}
 
     def _read(self, place: Place, head: int) -> Reading:
-        if place[1] >= head:
-            return Reading(head, None, None, head)
         if (place, head) not in self._kept:
             self._kept[place, head] = (time.monotonic() + KEPT, _reading(*place, head))
         return self._kept[place, head][1]
@@ -85,6 +88,7 @@ def _reading(stream: str, cursor: int, language: str, head: int) -> Reading:
         missed = _missed(stream, cursor, head)
         with translation.override(language):
             while missed:
+                missed = missed[:STEP]
                 changes = [asdict(change) for change in _changes(missed, kind, ident)]
                 frame = changes_frame(stream, cursor, cursor + len(missed), changes)
                 if frame.size <= LARGEST or len(missed) == 1:

@@ -8,6 +8,7 @@ heartbeat) is looked at with the others that are due: who is it, what may they s
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import chain, count, islice
@@ -21,7 +22,7 @@ from realtime.access import Person, people_of
 from realtime.bus import Ear, Word, bus, shard_of
 from realtime.database import in_database
 from realtime.frames import Place, Reading, Readings
-from realtime.lines import Line, next_question
+from realtime.lines import Line
 from realtime.models import Event, Stream
 from realtime.owners import Owners
 from realtime.presence import Presence
@@ -57,6 +58,7 @@ class Hub:
         self._reached: dict[str, int] = {}  # how far watched streams are known to have come
         self._moved: dict[str, float | None] = {}  # the streams to be read, and when the first change was committed
         self._due: dict[Line, None] = {}  # the lines to be looked at
+        self._spent: Counter[str] = Counter()  # frames read for the lines of one owner of late: who had most waits most
         self._slots: list[set[Line]] = [set() for _ in range(SLOTS)]
         self._turns = count()
         self._ears: list[Ear] = []
@@ -143,7 +145,7 @@ class Hub:
         self._reached[stream] = number
         if is_own_stream(stream):
             for line in self._owners.lines_of(stream):
-                line.audiences = frozenset()  # what its member may see may have changed: nothing, until looked at
+                line.is_doubted, line.audiences = True, frozenset()  # they see nothing until looked at
                 self.attend(line)
         else:
             self._move(stream, at)
@@ -233,7 +235,7 @@ class Hub:
     async def _attend(self) -> None:
         """Look at the lines that are due."""
         await self._is_due.wait()
-        lines = list(islice(self._due, BATCH))
+        lines = sorted(islice(self._due, BATCH), key=lambda line: self._spent[line.owner or line.address])
         for line in lines:
             del self._due[line]
         if not self._due:
@@ -259,12 +261,15 @@ class Hub:
 
     async def _look_at(self, lines: list[Line]) -> None:
         places = {line: _places_of(line) for line in lines}
+        for line in lines:
+            line.is_doubted = False
         readings, people = await in_database(self._read_and_recognise, places)
-        question, heartbeats = next_question(), dict[tuple[object, ...], Frame]()
         for turn, line in enumerate(lines, 1):
-            if not line.is_closed and self._recognise(line, people[line.session_key]):
+            if line.is_closed or line.is_doubted:
+                continue
+            if self._recognise(line, people[line.session_key]):
                 self._serve(line, places[line], readings)
-                self._tell_heads(line, question, heartbeats)
+                self._tell_heads(line)
             if turn % BREATH == 0:
                 await asyncio.sleep(0)
 
@@ -327,30 +332,27 @@ class Hub:
             room.head = reading.head
         if is_new:
             self._presence.came(line, stream)
-        if self._reached.setdefault(stream, reading.head) > reading.head or reading.number < reading.head:
+        if self._reached.setdefault(stream, reading.head) > reading.head:
             self.attend(line)
         if reading.frame is not None:
             line.show(stream, reading.number, reading.frame)
             _count(reading, reading.frame, 1)
             metrics.CATCH_UPS.inc()
+            self._spent[line.owner] += 1
+            if reading.number < reading.head:
+                self.attend(line)
 
-    def _tell_heads(self, line: Line, question: int, heartbeats: dict[tuple[object, ...], Frame]) -> None:
-        """The page learns how far its streams have come, and answers; pages that follow the same share the frame."""
-        if line.is_closed or not line.awaits_heads or not line.takes or line.asked:
-            return
-        line.awaits_heads = False
-        ask = None if line.deadline is not None else question
-        if ask is not None:
-            line.ask(ask)
-        key = (ask, *line.cursors.items())
-        if key not in heartbeats:
-            heartbeats[key] = heartbeat(line.cursors, ask)
-        line.put(heartbeats[key])
+    def _tell_heads(self, line: Line) -> None:
+        """The page learns how far its streams have come, and has to answer."""
+        if not line.is_closed and line.awaits_heads and line.takes and not line.asked:
+            line.awaits_heads = False
+            line.put(heartbeat(line.cursors, line.ask()))
 
     async def _beat(self) -> None:
         """The lines whose turn it is are looked at and have to answer; those that have not answered are dropped."""
         for slot in self._slots:
             await asyncio.sleep(BEAT / SLOTS)
+            self._spent = Counter({owner: spent // 2 for owner, spent in self._spent.items() if spent > 1})
             now = asyncio.get_running_loop().time()
             for line in [line for line in self._lines if line.deadline is not None and line.deadline < now]:
                 line.close(Close.TOO_SLOW)

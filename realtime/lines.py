@@ -8,8 +8,7 @@ import asyncio
 import logging
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from functools import partial
-from itertools import count
+from secrets import randbits
 from typing import Any, Protocol
 
 from realtime import metrics
@@ -28,8 +27,6 @@ PATIENCE = 20.0
 GONE = 1006  # RFC 6455, section 7.4.1, as the others: a connection that ended without a word
 _ORDINARY = frozenset({1000, 1001, 1005, GONE})
 _CODES = _ORDINARY | {1002, 1007, 1009, 1012} | set(Close)
-
-next_question = partial(next, count(1))
 
 
 class Keeper(Protocol):
@@ -59,6 +56,7 @@ class Line:
         "cursors",
         "deadline",
         "is_closed",
+        "is_doubted",
         "language",
         "member_id",
         "owner",
@@ -74,6 +72,7 @@ class Line:
         self.member_id: int | None = None
         self.owner = ""  # whose sockets are counted together; "" until somebody has looked whose this is
         self.audiences: frozenset[str] = frozenset()
+        self.is_doubted = False  # what they may see may have changed since somebody last began to look
         self.language = ""
         self.cursors: dict[str, int] = {}  # what is followed, and how far the page has come
         self.asked: dict[str, int] = {}  # what the page asks to follow
@@ -101,11 +100,14 @@ class Line:
         if self._on_its_way > ASK_AFTER:
             self._watch()
 
-    def ask(self, number: int) -> None:
-        """The frame that is sent next asks the page with `number`, and has to be answered."""
-        self._question = number
+    def ask(self) -> int | None:
+        """Return the number with which the next frame asks the page to answer; None while one is still awaited."""
+        if self.deadline is not None:
+            return None
+        self._question = randbits(48)  # which nobody can answer who has not read it
         self._to_answer = self._on_its_way
         self.deadline = asyncio.get_running_loop().time() + PATIENCE
+        return self._question
 
     def awaits(self, message: Follow | Seen | Typing) -> bool:
         """Whether this is the answer to the open question."""
@@ -122,9 +124,8 @@ class Line:
         """Ask, stop and go on by how much is on its way."""
         if self._rest is not None or self.is_closed:
             return
-        if self._on_its_way > ASK_AFTER and self.deadline is None:
-            self.ask(next_question())
-            self._step(ask_frame(self._question).message)
+        if self._on_its_way > ASK_AFTER and (question := self.ask()) is not None:
+            self._step(ask_frame(question).message)
         took, self.takes = self.takes, self._rest is None and self._on_its_way <= UNDER_WAY
         if self.takes and not took:
             self._keeper.attend(self)

@@ -189,7 +189,16 @@ async def test_a_page_made_for_a_member_is_told_that_the_session_has_ended(open_
 
 
 async def test_another_sites_page_gets_no_socket(transactional_db):
-    for origin in ("https://evil.example", "http://127.0.0.1:1", "null"):
+    ours = settings.ORIGINS[0]
+    others = [
+        "https://evil.example",
+        "http://127.0.0.1:1",
+        "null",
+        "http://[::1",
+        "http://x:abc",
+        f"{ours}.evil.example",
+    ]
+    for origin in (*others, f"{ours}/../", ours.replace("://", "://evil@")):
         accepted, code = await Page(origin=origin).wire.connect()
         assert not accepted
         assert code in (1000, HTTPStatus.FORBIDDEN)
