@@ -14,20 +14,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import uvicorn
-import uvloop
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, twisted_loop
+from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
-asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # while Daphne takes the loop on which Twisted then runs
-from daphne.endpoints import build_endpoint_description_strings  # noqa: E402
-from daphne.server import Server, twisted_loop  # noqa: E402
-from daphne.ws_protocol import WebSocketProtocol  # noqa: E402
-
-asyncio.set_event_loop_policy(None)
-
-from django.conf import settings  # noqa: E402
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # noqa: E402
-from websockets.protocol import State  # noqa: E402
-
-from realtime.protocol import MESSAGE_BYTES  # noqa: E402
+from realtime.protocol import MESSAGE_BYTES
 
 log = logging.getLogger(__name__)
 
