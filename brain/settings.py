@@ -53,7 +53,7 @@ if not SECRET_KEY:
 
 # The addresses that browsers use, with scheme and port: forms and sockets are accepted from these alone.
 _LOCAL_ORIGINS = [f"http://{host}:{PORT}" for host in ALLOWED_HOSTS] if IS_LOCAL else []
-ORIGINS = [origin.strip() for origin in env.list("BRAIN_ORIGINS", _LOCAL_ORIGINS)]
+ORIGINS: list[str] = env.list("BRAIN_ORIGINS", _LOCAL_ORIGINS, subcast=str.strip)
 if not ORIGINS:
     raise ImproperlyConfigured("BRAIN_ORIGINS must name the site's addresses, such as https://brain.example.org")
 SITE_URL = ORIGINS[0]
@@ -161,8 +161,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("BRAIN_DATABASE_POOL", 8)}}
 
 # Several share the streams among them (realtime/bus.py); the first keeps the cache, unless REDIS_URL names another.
-_redis_urls: list[str] = env.list("REDIS_URLS", [])
-REDIS_URLS = [url.strip() for url in _redis_urls]
+REDIS_URLS: list[str] = env.list("REDIS_URLS", [], subcast=str.strip)
 if not all(urlsplit(url).scheme in ("redis", "rediss", "unix") for url in REDIS_URLS):
     raise ImproperlyConfigured("REDIS_URLS must hold redis://, rediss:// or unix:// addresses, and commas between.")
 REDIS_URL = env.str("REDIS_URL", REDIS_URLS[0] if REDIS_URLS else "")

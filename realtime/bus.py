@@ -111,7 +111,6 @@ class Ear:
                 await self._listen_while_there()
             except* Exception as errors:
                 log.warning("Redis cannot be heard: %r", errors.exceptions[0])
-            self._set_up(False)
             await asyncio.sleep(random.uniform(*AWAY))  # noqa: S311 - no secret
 
     async def _listen_while_there(self) -> None:

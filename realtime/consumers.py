@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.consumer import AsyncConsumer
-from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 
@@ -28,13 +27,6 @@ class OurOrigins:
         origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
         is_ours = len(origins) == 1 and origins[0] in settings.ORIGINS
         await (self._application if is_ours else WebsocketDenier())(scope, receive, send)
-
-
-class Nowhere(AsyncWebsocketConsumer):
-    """A socket at any other address is refused (403)."""
-
-    async def connect(self) -> None:
-        await self.close()
 
 
 class LiveConsumer(AsyncConsumer):

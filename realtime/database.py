@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+
+AWAY = OperationalError, InterfaceError  # what says that the database does not answer now
 
 
 async def in_database(

@@ -85,10 +85,9 @@ def audience_of(stream: str) -> str | None:
 def _reading(stream: str, cursor: int, language: str, head: int) -> Reading:
     kind, ident = kind_of(stream)
     try:
-        missed = _missed(stream, cursor, head)
+        missed = _missed(stream, cursor, head)[:STEP]
         with translation.override(language):
             while missed:
-                missed = missed[:STEP]
                 changes = [asdict(change) for change in _changes(missed, kind, ident)]
                 frame = changes_frame(stream, cursor, cursor + len(missed), changes)
                 if frame.size <= LARGEST or len(missed) == 1:

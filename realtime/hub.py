@@ -14,15 +14,15 @@ from datetime import datetime, timedelta
 from itertools import chain, count, islice
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from realtime import metrics
 from realtime.access import Person, people_of
 from realtime.bus import Ear, Word, bus, shard_of
-from realtime.database import in_database
+from realtime.database import AWAY, in_database
 from realtime.frames import Place, Reading, Readings
-from realtime.lines import Line
+from realtime.lines import BREATH, Line
 from realtime.models import Event, Stream
 from realtime.owners import Owners
 from realtime.presence import Presence
@@ -43,7 +43,6 @@ SLOTS = 25  # the lines take turns, so that the looks are spread
 RETRY = 1.0  # seconds to the next try when the database was away
 BATCH = 500  # lines that are looked at together
 READING = 0.2  # seconds of one look: what is left to read waits until others have had their turn
-BREATH = 256  # lines that are served until other tasks have their turn
 
 Moved = dict[str, tuple[int, float | None]]  # streams: their newest numbers, and when those were committed, if known
 
@@ -242,7 +241,7 @@ class Hub:
             self._is_due.clear()
         try:
             await self._look_at(lines)
-        except (OperationalError, InterfaceError):  # the database is away
+        except AWAY:
             for line in lines:
                 self.attend(line)
             raise
@@ -386,7 +385,7 @@ async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()
-        except (OperationalError, InterfaceError) as error:
+        except AWAY as error:
             log.warning("the database does not answer: %s", error)
             await asyncio.sleep(RETRY)
         except Exception:

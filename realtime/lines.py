@@ -23,6 +23,7 @@ Send = Callable[[Mapping[str, Any]], Coroutine[Any, Any, None]]
 ASK_AFTER = 64 * 1024
 UNDER_WAY = 192 * 1024
 PATIENCE = 20.0
+BREATH = 256  # lines that are served until other tasks have their turn
 
 GONE = 1006  # RFC 6455, section 7.4.1, as the others: a connection that ended without a word
 _ORDINARY = frozenset({1000, 1001, 1005, GONE})

@@ -12,7 +12,7 @@ from django.conf import settings
 from realtime.bus import bus
 from realtime.database import in_database
 from realtime.frames import read_presence
-from realtime.lines import Line
+from realtime.lines import BREATH, Line
 from realtime.streams import Readers, kind_of
 
 TICK = 1.0  # seconds: a stream says at most so often who is there
@@ -21,7 +21,6 @@ AGAIN = 15.0  # seconds after which a process repeats who is on its pages
 BELIEVED = 40.0  # seconds after which a process that has said nothing more is not believed any more
 
 A_LINE, SELDOM = 0.004, 10.0  # seconds a page that a stream waits longer with many pages, up to so many
-BREATH = 256  # pages that are told until other tasks have their turn
 
 LinesOf = Callable[[str], Iterable[Line]]
 
@@ -77,8 +76,9 @@ class Presence:
         self._changed -= changed
         newcomers = {stream: self._newcomers.pop(stream, []) for stream in changed}
         try:
-            await self._tell_processes(changed)
-            await self._tell_pages(changed, newcomers)
+            here = {stream: self._here(stream) for stream in changed}
+            await self._tell_processes(here)
+            await self._tell_pages(here, newcomers)
         except Exception:
             self._changed |= changed
             for stream in changed:
@@ -112,18 +112,18 @@ class Presence:
         guests = sum(line.member_id is None for line in lines)
         return Readers(members, guests, tuple(member for member in self._typing[stream] if member in members))
 
-    def _everywhere(self, stream: str) -> Readers:
-        said = [self._here(stream), *(readers for readers, _until in self._elsewhere[stream].values())]
+    def _everywhere(self, stream: str, here: Readers) -> Readers:
+        said = [here, *(readers for readers, _until in self._elsewhere[stream].values())]
         return Readers(
             frozenset().union(*(readers.members for readers in said)),
             sum(readers.guests for readers in said),
             tuple(dict.fromkeys(member for readers in said for member in readers.typing)),
         )
 
-    async def _tell_processes(self, streams: Iterable[str]) -> None:
+    async def _tell_processes(self, readers: dict[str, Readers]) -> None:
         words = []
-        for stream in streams if settings.REDIS_URLS else ():
-            here, (told, again) = self._here(stream), self._told.get(stream, (Readers(), 0.0))
+        for stream, here in readers.items() if settings.REDIS_URLS else ():
+            told, again = self._told.get(stream, (Readers(), 0.0))
             if here != told or (again <= _now() and here != Readers()):
                 words.append((stream, {"here": self._word(here)}))
             self._told[stream] = (here, _now() + AGAIN)
@@ -135,8 +135,8 @@ class Presence:
     def _word(self, here: Readers) -> dict[str, Any]:
         return {"from": self._name, "members": list(here.members), "guests": here.guests, "typing": here.typing}
 
-    async def _tell_pages(self, streams: Iterable[str], newcomers: dict[str, list[Line]]) -> None:
-        now = {stream: self._everywhere(stream) for stream in streams}
+    async def _tell_pages(self, readers_here: dict[str, Readers], newcomers: dict[str, list[Line]]) -> None:
+        now = {stream: self._everywhere(stream, here) for stream, here in readers_here.items()}
         lines = {
             stream: list(self._lines_of(stream)) if readers != self._shown.get(stream) else newcomers[stream]
             for stream, readers in now.items()

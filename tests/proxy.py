@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.browser.conftest import ROOT, answers, free_port, wait_until
+from tests.processes import ROOT, answers, free_port, wait_until
 
 SITE = [sys.executable, "-m", "tests.brain.rehearsal"]
 SOCKETS = 12

@@ -233,7 +233,7 @@ class LiveStream extends HTMLElement {
       showReload();
       return;
     }
-    keepStill(() => parts.forEach((part, index) => morph(part, fragmentOf(now[index]))));
+    keepStill(() => parts.forEach((part, index) => morph(part, fragmentOf(now[index]))), reads);
     forgetNews();
     announce((document.querySelector("[id^=count-]") ?? document.querySelector("h1")).textContent);
   }

@@ -74,8 +74,7 @@ export const anchor = () => {
 };
 
 /** The change is made without the reader's text moving under their eyes. */
-export const keepStill = (change) => {
-  const element = anchor();
+export const keepStill = (change, element = anchor()) => {
   const before = element?.getBoundingClientRect().top;
   const result = change();
   if (element?.isConnected) {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import ROOT
 from tests.compose import faults
+from tests.processes import ROOT
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SOCKETS = (ROOT / "docker-compose.sockets.yml").read_text(encoding="utf-8")

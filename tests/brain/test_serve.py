@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from brain.management.commands.serve import end
-from tests.browser.conftest import ROOT, answers, free_port, wait_until
+from tests.processes import ROOT, answers, free_port, wait_until
 
 pytestmark = pytest.mark.process
 

@@ -22,7 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from brain import serving
 from tests.brain.rehearsal import LONG
-from tests.browser.conftest import ROOT, answers, free_port, wait_until
+from tests.processes import ROOT, answers, free_port, wait_until
 
 each_server = pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 REHEARSAL = [sys.executable, "-m", "tests.brain.rehearsal"]

@@ -3,22 +3,17 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "a common password for samples"
+from tests.processes import ROOT, SAMPLE_PASSWORD, answers, free_port, wait_until
+
 OUTPUT = ROOT / "test-output"
 
 
@@ -45,27 +40,6 @@ class Site:
         assert self.process.wait(timeout=20) == 0
 
 
-def answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = free_port()
@@ -75,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "BRAIN_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "BRAIN_PORT": str(port),
         "BRAIN_DEMO": "1",
-        "BRAIN_DEMO_PASSWORD": PASSWORD,
+        "BRAIN_DEMO_PASSWORD": SAMPLE_PASSWORD,
         "BRAIN_LOG_LEVEL": "WARNING",
     }
     site = Site(f"http://127.0.0.1:{port}", environment)
@@ -113,7 +87,7 @@ class Visitor:
         """Sign in as a sample member, by the form."""
         self.goto("/en/account/login/")
         self.page.locator("input[name=login]").fill(f"{key}@example.org")
-        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("input[name=password]").fill(SAMPLE_PASSWORD)
         self.page.locator("input[name=password]").press("Enter")
         self.page.wait_for_url(lambda url: "/login" not in url)
         return self

@@ -6,7 +6,6 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,8 +18,8 @@ from statistics import median
 from typing import Any, Self
 
 from tests.load.clients import ORIGIN
+from tests.processes import ROOT, accepts, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 REFERENCES = Path(__file__).parent / "references"
 POST_BYTES = 600  # of a frame with one post, in every contender
 PATIENCE = 30.0  # seconds for a server to start
@@ -28,12 +27,6 @@ CALM = 0.02  # the share of a core below which a server has nothing to do
 FIRST, LAST = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
 # As our own (brain/serving.py): nobody is to be refused for being one of thousands.
 DAPHNE = ["-v", "0", "--websocket_connect_timeout", "20", "--websocket-max-message-size", "65536"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
@@ -46,14 +39,10 @@ class Server:
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        while not accepts(self.port):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise TimeoutError(f"{self.process.args} does not answer")
+            time.sleep(0.1)
 
     def cpu(self) -> float:
         """Return the seconds that all threads of the process have computed."""

@@ -3,14 +3,11 @@
 import asyncio
 import json
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-import redis
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -25,6 +22,7 @@ from realtime import streams
 from realtime.hub import hub
 from realtime.push import push
 from realtime.streams import Change, StreamKind
+from tests.processes import accepts, free_port, wait_until
 
 PATIENCE = 5.0  # seconds until a frame that must come counts as lost
 
@@ -141,29 +139,15 @@ def redis_url() -> Iterator[str]:
     """A redis-server of these tests' own."""
     program = shutil.which("redis-server")
     assert program, "redis-server is not installed: make test-deps"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
     try:
-        url = f"redis://127.0.0.1:{port}/0"
-        _wait_until_it_answers(redis.Redis.from_url(url))
-        yield url
+        wait_until(lambda: accepts(port), seconds=10)
+        yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
         server.wait(10)
-
-
-def _wait_until_it_answers(server: redis.Redis) -> None:
-    until = time.monotonic() + 10
-    while True:
-        try:
-            server.ping()
-        except redis.ConnectionError:
-            assert time.monotonic() < until, "redis-server did not start"
-        else:
-            return
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from tests.load.faults.site import PASSWORD, Site
+from tests.load.faults.site import Site
+from tests.processes import SAMPLE_PASSWORD
 
 TIMEOUT = 15.0
 PAUSE = 0.3  # seconds before a reply that was not acknowledged is sent again
@@ -36,7 +37,7 @@ class Person:
     def sign_in(self) -> "Person":
         """The person is the sample member of this handle."""
         self.read("/en/account/login/")
-        answer = self.send("/en/account/login/", {"login": f"{self.handle}@example.org", "password": PASSWORD})
+        answer = self.send("/en/account/login/", {"login": f"{self.handle}@example.org", "password": SAMPLE_PASSWORD})
         if answer.status != 302:
             raise Refused(f"{self.handle} could not sign in: {answer.status}")
         return self

@@ -4,24 +4,20 @@ import atexit
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parents[3]
-PASSWORD = "a common password for samples"
+from tests.processes import ROOT, SAMPLE_PASSWORD, accepts, answers, free_port, wait_until
+
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "REDIS_URLS")
 PATIENCE = 40.0  # seconds for a process to answer
 ESTABLISHED = "01"  # in /proc/net/tcp
@@ -99,7 +95,7 @@ class Site:
         port = self.ports[web]
         server = os.environ.get("BRAIN_LOAD_SERVER", "daphne")
         self._start(f"web-{web}", [sys.executable, "manage.py", "web", "--port", str(port), "--server", server])
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=PATIENCE)
 
     def kill_web(self, web: int = 0) -> None:
         """The web server has ended without any notice (SIGKILL)."""
@@ -107,10 +103,10 @@ class Site:
 
     def start_redis(self) -> None:
         """Redis answers, and is empty."""
-        if self.redis_port:
-            command = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", ""]
+        if port := self.redis_port:
+            command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
             self._start("redis", [*command, "--dir", str(self.folder)])
-            wait_until(lambda: accepts(self.redis_port))
+            wait_until(lambda: accepts(port), seconds=PATIENCE)
 
     def kill_redis(self) -> None:
         self._kill("redis")
@@ -160,7 +156,7 @@ class Site:
     def counted(self, metric: str, web: int = 0) -> float:
         """Return the metric of the web server, such as brain_live_closed_total{code="4408"}; 0 if there is none yet."""
         request = Request(
-            f"http://127.0.0.1:{self.ports[web]}/metrics", headers={"Authorization": f"Bearer {PASSWORD}"}
+            f"http://127.0.0.1:{self.ports[web]}/metrics", headers={"Authorization": f"Bearer {SAMPLE_PASSWORD}"}
         )
         with urlopen(request, timeout=5) as answer:
             found = re.search(rf"^{re.escape(metric)} (\S+)$", answer.read().decode(), re.MULTILINE)
@@ -179,9 +175,9 @@ def environment_of(folder: Path) -> dict[str, str]:
     return inherited | {
         "BRAIN_DATA_DIR": str(folder),
         "BRAIN_DEMO": "1",
-        "BRAIN_DEMO_PASSWORD": PASSWORD,
+        "BRAIN_DEMO_PASSWORD": SAMPLE_PASSWORD,
         "BRAIN_LOG_LEVEL": "WARNING",
-        "BRAIN_METRICS_TOKEN": PASSWORD,
+        "BRAIN_METRICS_TOKEN": SAMPLE_PASSWORD,
     }
 
 
@@ -193,33 +189,3 @@ def _set_up_once() -> Path:
     command = [sys.executable, "manage.py", "set_up"]
     subprocess.run(command, cwd=ROOT, env=environment_of(folder), check=True, stdout=subprocess.DEVNULL)
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
-
-
-def accepts(port: int | None) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port or 0), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > deadline:
-            raise TimeoutError("it did not happen in time")
-        time.sleep(0.05)
