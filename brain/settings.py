@@ -4,6 +4,7 @@ Every variable is listed in docs/production.md. A value that cannot be read stop
 variable (environs.EnvValidationError), so that a typing error never turns into a silent default.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -227,6 +228,21 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The engines that translate, the preferred first; empty: none. Where nothing is said: Apertium, if it is installed.
+TRANSLATION: list[str] = env.list("BRAIN_TRANSLATION", ["apertium"] if shutil.which("apertium") else [])
+# By which engine and through which language a pair goes, before the defaults: "es>fr=apertium:ca;*>ko=libretranslate".
+TRANSLATION_ROUTES = env.str("BRAIN_TRANSLATION_ROUTES", "")
+# Public host names of engines that the operator of the site runs: what is sent there reaches no third party.
+TRANSLATION_OWN_HOSTS: list[str] = env.list("BRAIN_TRANSLATION_OWN_HOSTS", [])
+LIBRETRANSLATE_URL = env.str("BRAIN_LIBRETRANSLATE_URL", "")
+LIBRETRANSLATE_KEY = env.str("BRAIN_LIBRETRANSLATE_KEY", "")
+APERTIUM_URL = env.str("BRAIN_APERTIUM_URL", "")  # of an APY server; else the programs that are installed
+APERTIUM_FOLDER = env.str("BRAIN_APERTIUM_FOLDER", "/usr/share/apertium")
+# Language pairs whose programs a process keeps running: 40 to 600 MB each.
+APERTIUM_PIPELINES = env.int("BRAIN_APERTIUM_PIPELINES", 4, validate=validate.Range(min=1))
+DEEPL_KEY = env.str("BRAIN_DEEPL_KEY", "")
+DEEPL_URL = env.str("BRAIN_DEEPL_URL", "")
+FIREFOX_MODELS = env.str("BRAIN_FIREFOX_MODELS", "")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
