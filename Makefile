@@ -7,10 +7,11 @@ export BRAIN_PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose check-proxy sqlite \
-	postgresql browser messages lock load frontend clean
+	postgresql browser messages lock load frontend translation clean
 
 help:
 	@echo "make run            start the site with its sample content on http://127.0.0.1:$(BRAIN_PORT)/"
+	@echo "make translation    install what translates posts (root on Debian or Ubuntu), or say what to do"
 	@echo "make test           everything: lint, types, contracts, catalogs, tests on SQLite and PostgreSQL, browser tests"
 	@echo "make test-deps      install what the tests need from the system (root on Debian or Ubuntu)"
 	@echo "make check-compose  validate the Compose files without an engine"
@@ -32,8 +33,13 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 
 run: export BRAIN_DEMO ?= 1
 run: $(VENV)/installed
+	@[ -n "$$BRAIN_TRANSLATION" ] || command -v apertium >/dev/null \
+		|| echo "Nothing translates posts yet: 'make translation' installs what does, or says how to get it."
 	@$(BIN)/python manage.py set_up
 	@$(BIN)/python manage.py serve
+
+translation:
+	@sh brain/languages/engines/apertium.sh
 
 test: system lint types contracts migrations catalogs bundle check-compose sqlite postgresql browser
 	@echo "Everything passed."
@@ -69,7 +75,7 @@ postgresql: $(VENV)/installed-dev
 	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2
 
 browser: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m browser -n 2 -p no:warnings
+	$(BIN)/python -m pytest -m browser -n 2 --dist loadgroup -p no:warnings
 	@cat test-output/weights.txt
 
 test-deps:
@@ -97,6 +103,9 @@ load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.storm
 	$(BIN)/python -m tests.load.latency
 	$(BIN)/python -m tests.load.faults
+	$(BIN)/python -m tests.load.translation
+	$(BIN)/python -m tests.load.translation_queue
+	$(BIN)/python -m tests.load.translated
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build

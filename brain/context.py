@@ -5,9 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brain.notifications.queries import unread_count
@@ -26,29 +25,19 @@ class Place:
     is_current: bool
 
 
-@dataclass(frozen=True)
-class Alternate:
-    """The page's address in another language (hreflang)."""
-
-    language: str
-    url: str
-
-
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the places, the languages, the theme that a cookie asks for, and what the page follows live."""
     theme = request.COOKIES.get("theme", "")
     return {
         "places": SimpleLazyObject(lambda: _places(request)),
-        "alternates": SimpleLazyObject(lambda: _alternates(request)),
         "interface_languages": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "is_account_page": "/account/" in request.path,
         "is_demo": settings.DEMO,
-        "site_url": settings.SITE_URL,
         "open_categories": SimpleLazyObject(
             lambda: set(visible_categories(request.user).values_list("slug", flat=True))
         ),
-        "live_streams": SimpleLazyObject(lambda: live(request, get_language() or settings.LANGUAGE_CODE)),
+        "live_streams": SimpleLazyObject(lambda: live(request)),
         "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
     }
 
@@ -76,10 +65,3 @@ def _unread(request: HttpRequest) -> int:
     """The bell's number, counted after the page has taken the number of the member's own stream."""
     follow(request)
     return unread_count(request.user)
-
-
-def _alternates(request: HttpRequest) -> list[Alternate]:
-    if not request.resolver_match or request.user.is_authenticated:
-        return []
-    here = settings.SITE_URL + request.path
-    return [Alternate(code, translate_url(here, code)) for code, _name in settings.LANGUAGES]

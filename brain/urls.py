@@ -2,9 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, URLResolver, include, path
 
-from brain import metrics, views
+from brain import metrics, sitemaps, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_home),
@@ -12,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", views.favicon),
+    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SECTIONS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SECTIONS}, name="sitemap"),
     path("theme", views.set_theme, name="set_theme"),
     path("language", views.set_language, name="set_language"),
     path("", include("forum.permalinks")),
@@ -27,7 +31,8 @@ urlpatterns += i18n_patterns(
     path("news/", include("brain.news.urls")),
     path("members/", include("brain.members.urls")),
     path("notifications/", include("brain.notifications.urls")),
-    path("glossary/", include("brain.languages.urls")),
+    path("", include("brain.languages.urls")),  # glossary/ and translations/
+    path("translate/", include("brain.languages.urls_official")),
     path("search/", include("brain.search.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

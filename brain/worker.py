@@ -1,4 +1,4 @@
-"""What a worker process does beside its tasks: say that it lives, give back what a dead one had begun, keep house."""
+"""What a worker process does beside its tasks: say that it lives, give back what a dead one had begun, keep time."""
 
 import threading
 from datetime import timedelta
@@ -10,12 +10,13 @@ from django_tasks_db.models import DBTaskResult
 
 from brain.health import BEAT, SILENT_AFTER, log
 from brain.models import WorkerHeartbeat
+from brain.notifications.tasks import send_mails
 from brain.tasks import keep_house
 
 READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
 TRIES, RETRIED = 3, timedelta(hours=1)
-DAY = 24 * 3600
+MINUTE, DAY = 60, 24 * 3600
 
 
 def beat(worker: str) -> None:
@@ -40,13 +41,15 @@ def release_orphans() -> int:
 
 
 def keep_beating(worker: str, stopped: threading.Event) -> None:
-    """Beat until `stopped`, and see to it that house is kept; a database that is away is waited for."""
+    """Beat until `stopped`; house is kept and mail sent when it is time; a database that is away is waited for."""
     while True:
         try:
             beat(worker)
             release_orphans()
             if cache.add("housekept", True, timeout=DAY):  # by whichever worker comes first
                 keep_house.enqueue()
+            if cache.add("mailed", True, timeout=MINUTE):
+                send_mails.enqueue()
         except Exception:  # the next beat tries again
             log.exception("no heartbeat could be written")
         finally:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from forum.models import AuditEntry, Category, Post, Topic
+from forum.models import AuditEntry, Category, Post, Topic, Verb
 from forum.models.acts import AuditEntryQuerySet
 from forum.models.categories import CategoryQuerySet
 from forum.models.topics import TopicQuerySet
@@ -56,6 +56,19 @@ def post_to_read(person: Person, post_id: int) -> Post:
     return post
 
 
+def post_with_text(person: Person, post_id: int) -> Post:
+    """Return the post, unless it is hidden: for what is done with its text."""
+    post = post_to_read(person, post_id)
+    if post.hidden_at:
+        raise Http404
+    return post
+
+
+def category_by_id(person: Person, category_id: int) -> Category:
+    """Return the category, for `person`, with its translations."""
+    return get_object_or_404(visible_categories(person).prefetch_related("translations"), pk=category_id)
+
+
 def first_unread_post(member: Member, topic: Topic) -> Post:
     """Return the first post of the topic that `member` has not read, or its last one."""
     last_read = topic.readings.filter(member=member).values_list("last_read", flat=True).first() or 0
@@ -89,6 +102,14 @@ def post_to_edit(person: Person, post_id: int) -> Post:
         raise PermissionDenied(_("Only its author and moderators can change a post."))
     if post.hidden_at or not post.topic.takes_replies_from(person):
         raise PermissionDenied(_("This post can no longer be changed."))
+    return post
+
+
+def post_to_name_language(person: Person, post_id: int) -> Post:
+    """Return the post for its author, locked or not, or a moderator, to say in which language it is written."""
+    post = post_with_text(person, post_id)
+    if not (post.author_id == person.pk or post.topic.category.is_moderated_by(person)):
+        raise PermissionDenied(_("Only its author and moderators can correct the language of a post."))
     return post
 
 
@@ -127,7 +148,7 @@ def categories_to_move_to(member: Member, topic: Topic) -> CategoryQuerySet:
 
 def categories_of_moves(entries: Iterable[AuditEntry]) -> dict[str, Category]:
     """Return the categories between which topics were moved, by slug, with their translations."""
-    slugs = {slug for entry in entries for slug in entry.details.values()}
+    slugs = {slug for entry in entries if entry.verb == Verb.MOVE for slug in entry.details.values()}
     return Category.objects.prefetch_related("translations").in_bulk(slugs, field_name="slug") if slugs else {}
 
 

@@ -3,30 +3,29 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 
+from brain.languages.writing import source_changed
 from forum.actions.moderate import open_category_to
-from forum.models import AuditEntry, Category, CategoryTranslation, Post, Topic
-
-
-class TranslationInline(admin.TabularInline[CategoryTranslation, Category]):
-    model = CategoryTranslation
-    extra = 0
+from forum.models import AuditEntry, Category, Post, Topic
+from forum.texts import CATEGORY
 
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin[Category]):
     list_display = ("name", "slug", "audience", "position")
     autocomplete_fields = ("moderators",)
-    inlines = (TranslationInline,)
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        """A new audience reaches everything in the category."""
+        """A new audience reaches everything in the category, a new name its translations."""
         audience = obj.audience
         if change and "audience" in form.changed_data:
             obj.audience = form.initial["audience"]
         super().save_model(request, obj, form, change)
         open_category_to(category=obj, audience=audience)
+        with transaction.atomic():
+            source_changed(CATEGORY, obj)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -1,6 +1,5 @@
 """What may be written: checked here, and kept as typed where it cannot be accepted."""
 
-import unicodedata
 import uuid
 from typing import Any
 
@@ -8,40 +7,22 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from brain.core.forms import LineField, MarkdownField
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.templatetags.brain import own_name
 from brain.core.text import render_markdown
-from brain.languages.detection import UNKNOWN
 from brain.members.models import Member
-from forum.actions.write import known_handles
+from forum.handles import known_handles
 from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
 from forum.models.categories import CategoryQuerySet
 
 A_MINUTE, AN_HOUR = 60, 3600
 _IN_ORDER = ("title", "category", "reason", "body", "language")  # as they stand in forum/composer.html
-# Joiners shape words and emoji; every other invisible character in a title can only mislead.
-_JOINERS = {"\u200c", "\u200d"}
 _CATEGORY_ERRORS = {
     "required": _("Choose a category."),
     "invalid_choice": _("Choose a category from the list."),
 }
-
-
-class MarkdownField(forms.CharField):
-    """A text as it was typed, with one kind of line break."""
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").rstrip()
-
-
-class TitleField(forms.CharField):
-    """A text on one line, without control and direction characters."""
-
-    def to_python(self, value: Any) -> str:
-        line = " ".join(str(super().to_python(value)).replace("\0", " ").split())
-        return "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 class ChoosingForm(forms.Form):
@@ -107,7 +88,7 @@ class WritingForm(forms.Form):
             count_or_refuse(self.counted_as, str(self.author.pk), limit=20, seconds=A_MINUTE)
             count_or_refuse(self.counted_as, str(self.author.pk), limit=200, seconds=AN_HOUR)
         except TooOften as too_often:
-            self.refuse(_wait(too_often.seconds), 429)
+            self.refuse(too_often.advice, 429)
         return self.status == 200
 
     def refuse(self, message: str, status: int) -> None:
@@ -121,7 +102,7 @@ class WritingForm(forms.Form):
         try:
             count_or_refuse("preview", str(self.author.pk), limit=60, seconds=A_MINUTE)
         except TooOften as too_often:
-            self.refuse(_wait(too_often.seconds), 429)
+            self.refuse(too_often.advice, 429)
             return ""
         body = self.cleaned_data.get("body", "")
         return render_markdown(body, handles=known_handles(body))
@@ -148,15 +129,6 @@ class NewPostForm(WritingForm):
         self.initial.setdefault("key", uuid.uuid4())
 
 
-def _wait(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "You have written a lot in a short time. Send it again in %(minutes)d minute.",
-        "You have written a lot in a short time. Send it again in %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
-
-
 class ReplyForm(NewPostForm):
     """A reply to a topic, or to the post that `answers` names."""
 
@@ -172,7 +144,7 @@ class ReplyForm(NewPostForm):
 class TopicForm(ChoosingForm, NewPostForm):
     """A topic's title, category and first post."""
 
-    title = TitleField(
+    title = LineField(
         label=_("Title"),
         max_length=MAX_TITLE,
         error_messages={
@@ -195,7 +167,7 @@ class EditForm(WritingForm):
     )
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        language = "" if post.language == UNKNOWN else post.language
+        language = post.language if post.language_is_given else ""
         first = {"body": post.body, "language": language, "revision": post.revision}
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
         if post.author_id == self.author.pk:
@@ -203,6 +175,25 @@ class EditForm(WritingForm):
         if language not in dict(self.languages):
             self.languages.append((language, own_name(language)))
             self._offer_languages()
+
+
+class LanguageForm(forms.Form):
+    """In which language a post is written, where the detector was wrong."""
+
+    language = forms.ChoiceField(
+        error_messages={
+            "required": _("Choose a language."),
+            "invalid_choice": _("This language is not in the list. Choose another."),
+        },
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = dict.fromkeys([*(code for code, _name in settings.LANGUAGES), *post.author.writes, *post.author.reads])
+        self.languages = [(code, own_name(code)) for code in known]
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = self.languages
 
 
 class ReasonForm(forms.Form):

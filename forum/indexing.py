@@ -1,27 +1,95 @@
 """What search knows of the forum. Everything here happens in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 
 from brain.core.text import plain_text
+from brain.languages.reading import label_in
 from brain.search import index
-from forum.models import Post, Topic
+from brain.search.batches import in_batches
+from forum.models import Category, Post, PostTranslation, Topic, TopicTranslation
 
 NOBODY = ""  # the audience of what stands in a hidden topic
+_BATCH = 200
 
 
 def index_posts(posts: Iterable[Post]) -> None:
-    """The posts are found as they are now: a topic's first one by its title, the others by their own text if shown."""
-    index.put_many(_text(post) for post in posts if post.number == 1 or not post.hidden_at)
+    """The posts are found as they are now, in every language in which they are shown, and in no other.
+
+    A topic is found by its title and its first post; the other posts by their own text, unless they are hidden.
+    """
+    for some in in_batches((post.pk for post in posts), _BATCH):
+        with transaction.atomic():
+            _index(list(_with_texts().filter(pk__in=some)))
 
 
-def _text(post: Post) -> index.Text:
-    topic, audience = post.topic, audience_of(post.topic)
-    words = "" if post.hidden_at else plain_text(post.body)
-    if post.number == 1:
-        return index.Text(
-            "topic", topic.pk, topic.language, audience, topic.title, words, topic.permalink, post.created_at
+def _with_texts() -> QuerySet[Post]:
+    """Posts with what is to be found of them; whoever changes one of them waits until that stands in the index."""
+    locked = Post.objects.select_for_update(of=("self",), no_key=True).select_related("topic__category")
+    return locked.prefetch_related(
+        Prefetch("translations", PostTranslation.objects.shown()),
+        Prefetch("topic__translations", TopicTranslation.objects.shown()),
+    )
+
+
+def _index(posts: list[Post]) -> None:
+    first = [post for post in posts if post.number == 1]
+    others = [post for post in posts if post.number > 1]
+    index.replace_many("topic", [post.topic_id for post in first], [text for post in first for text in _topic(post)])
+    shown = [text for post in others if not post.hidden_at for text in _reply(post)]
+    index.replace_many("post", [post.pk for post in others], shown)
+
+
+def _topic(post: Post) -> Iterator[index.Text]:
+    topic = post.topic
+    titles = {row.language: row.title for row in topic.translations.all()} | {topic.language: topic.title}
+    bodies = {} if post.hidden_at else _bodies(post)
+    for language in titles | bodies:
+        yield index.Text(
+            "topic",
+            topic.pk,
+            language,
+            title=titles.get(language, topic.title),
+            text=bodies.get(language, ""),
+            original_language=topic.language,
+            url=topic.permalink,
+            dated_at=post.created_at,
+            author_id=post.author_id,
+            **_place(topic),
         )
-    return index.Text("post", post.pk, post.language, audience, topic.title, words, post.permalink, post.created_at)
+
+
+def _reply(post: Post) -> Iterator[index.Text]:
+    for language, body in _bodies(post).items():
+        yield index.Text(
+            "post",
+            post.pk,
+            language,
+            title=post.topic.title,
+            text=body,
+            original_language=post.language,
+            url=post.permalink,
+            dated_at=post.created_at,
+            author_id=post.author_id,
+            part_of=post.topic_id,
+            **_place(post.topic),
+        )
+
+
+def _bodies(post: Post) -> dict[str, str]:
+    """Return the post's text by language."""
+    bodies = {row.language: row.body for row in post.translations.all()} | {post.language: post.body}
+    return {language: plain_text(body) for language, body in bodies.items()}
+
+
+def _place(topic: Topic) -> dict[str, Any]:
+    """Return who may find what stands in the topic, and where that is."""
+    room = topic.category.audience
+    edition = int(room.removeprefix("edition-")) if room.startswith("edition-") else None
+    return {"audience": audience_of(topic), "category": topic.category.slug, "edition": edition}
 
 
 def audience_of(topic: Topic) -> str:
@@ -29,14 +97,13 @@ def audience_of(topic: Topic) -> str:
     return NOBODY if topic.hidden_at else topic.category.audience
 
 
-def index_again(post: Post, *, was_in: str = "") -> None:
-    """The post is found as it is now, in its new language alone where it `was_in` another; a hidden one not at all."""
-    if post.number > 1 and (post.hidden_at or was_in not in ("", post.language)):
-        index.remove(kind="post", object_id=post.pk)
-    index_posts([post])
-
-
 def open_to_audience(topic: Topic) -> None:
-    """The topic and its posts are found by those who may see the topic now."""
-    index.set_audience(kind="topic", object_ids=[topic.pk], audience=audience_of(topic))
-    index.set_audience(kind="post", object_ids=topic.posts.values_list("pk", flat=True), audience=audience_of(topic))
+    """The topic and its posts are found where the topic stands now, by those who may see it."""
+    index.move(kind="topic", object_ids=[topic.pk], **_place(topic))
+    index.move(kind="post", object_ids=topic.posts.values_list("pk", flat=True), **_place(topic))
+
+
+def categories_of(audiences: Collection[str], reads: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield slug and name of the categories that someone of `audiences` may enter, for a reader of `reads`."""
+    for category in Category.objects.for_audiences(frozenset(audiences)).prefetch_related("translations"):
+        yield category.slug, (label_in(category.language, category.translations.all(), reads) or category).name

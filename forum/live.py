@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
 
+from brain.core.readers import current_reader
+from brain.languages.reading import show_all
 from brain.members.models import Member
 from forum.models import Category, Post, Topic
 from realtime.push import push
@@ -21,11 +24,25 @@ def register_streams() -> None:
     """The forum's streams are known to the transport."""
     register("topic", StreamKind(audience=topic_audience, render=render_topic_events, presence=topic_presence))
     register("category", StreamKind(audience=category_audience, render=render_category_events))
+    for language, _name in settings.LANGUAGES:
+        register(f"topic-{language}", StreamKind(audience=topic_audience, render=render_topic_translations))
+        register(f"category-{language}", StreamKind(audience=category_audience, render=render_category_translations))
 
 
 def streams_of(categories: Iterable[Category]) -> list[str]:
-    """Return the streams that a list of topics of these categories follows: the first ones', where they are many."""
-    return [category.stream for category in islice(categories, MOST_STREAMS)]
+    """Return the streams that a list of topics of these categories follows: the first ones', where they are many.
+
+    Of translations, those into the page's language.
+    """
+    first = list(islice(categories, MOST_STREAMS))
+    language = current_reader().languages[0]
+    return [stream for one in first for stream in (one.stream, f"category-{language}.{one.pk}")]
+
+
+def streams_of_topic(topic_id: int) -> list[str]:
+    """Return the streams that a topic's page follows: what happens there, and translations for the current reader."""
+    languages = [code for code, _name in settings.LANGUAGES if code in current_reader().languages]
+    return [f"topic.{topic_id}", *(f"topic-{language}.{topic_id}" for language in languages)]
 
 
 # --- What happened. Always the topic's stream before the category's, so that two writers never wait for each other. ---
@@ -53,6 +70,19 @@ def show_topic(topic: Topic, *, moved_from: Category | None = None) -> None:
     push(topic.stream, "state", topic.pk)
     for category in sorted({topic.category, moved_from or topic.category}, key=lambda category: category.pk):
         push(category.stream, "topic", topic.pk)
+
+
+def show_translation(post: Post, language: str) -> None:
+    """Open pages of those who read `language` get the post in it."""
+    if language in dict(settings.LANGUAGES):
+        push(f"topic-{language}.{post.topic_id}", "post", post.pk)
+
+
+def show_translated_title(topic: Topic, language: str) -> None:
+    """Open pages and lists of those who read `language` get the topic's title in it."""
+    if language in dict(settings.LANGUAGES):
+        push(f"topic-{language}.{topic.pk}", "state", topic.pk)
+        push(f"category-{language}.{topic.category_id}", "topic", topic.pk)
 
 
 def show_topics(category: Category, topics: Iterable[Topic]) -> None:
@@ -84,12 +114,27 @@ def render_topic_events(kind: str, object_ids: list[str], ident: str) -> Iterabl
     if kind == "state":
         yield _topic_part("head", Topic.objects.for_rows().get(pk=int(ident)))
         return
-    posts = list(Post.objects.for_display().filter(topic=int(ident), pk__in=object_ids).order_by("number"))
+    posts = _posts(ident, object_ids)
     for post in posts:
         yield from _new_post(post) if kind == "reply" else [_changed_post(post)]
     if posts:
         yield _topic_part("count", posts[0].topic)
         yield _topic_part("aside-count", posts[0].topic)
+
+
+def render_topic_translations(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
+    """Yield the posts ("post") that were translated as the current reader gets them, or the topic's head ("state")."""
+    if kind == "state":
+        yield _topic_part("head", Topic.objects.for_rows().get(pk=int(ident)))
+        return
+    yield from map(_changed_post, _posts(ident, object_ids))
+
+
+def _posts(ident: str, object_ids: list[str]) -> list[Post]:
+    posts = Post.objects.for_display().for_reader().filter(topic=int(ident), pk__in=object_ids)
+    found = list(posts.order_by("number"))
+    show_all("post", [post for post in found if not post.hidden_at])
+    return found
 
 
 def _topic_part(partial: str, topic: Topic) -> Change:
@@ -131,6 +176,15 @@ def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iter
         else:
             row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
             yield Change(target, render_to_string("forum/row.html", row), f"count:{LIST}")
+
+
+def render_category_translations(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
+    """Yield the rows of the topics whose titles were translated, where lists show them."""
+    topics = Topic.objects.for_rows().filter(category=int(ident), hidden_at=None).in_bulk(object_ids)
+    authors = _last_authors(topics)
+    for topic in topics.values():
+        row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
+        yield Change(f"topic-{topic.pk}", render_to_string("forum/row.html", row))
 
 
 def _last_authors(topics: Iterable[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brain.core.paging import page_of
+from brain.languages.reading import show_all
 from brain.members.models import Member
 from forum import access
 from forum.forms import ReplyForm
@@ -42,12 +43,14 @@ def topic_list(request: HttpRequest, categories: Sequence[Category], category: C
     tab, member = _tab_of(request), request.user if isinstance(request.user, Member) else None
     topics = access.visible_topics(request.user)
     topics = topics.filter(category=category) if category else topics
+    page = page_of(_rows(topics, tab, member), request, TOPICS_A_PAGE)
+    show_all("topic", page.object_list)
     return {
         "tab": tab,
         "tabs": list(Tab) if member else _FOR_GUESTS,
         "category": category,
         "categories": categories,
-        "page": page_of(_rows(topics, tab, member), request, TOPICS_A_PAGE),
+        "page": page,
         "unread_topics": topics.unread_by(member).count() if member else 0,
         "online": Member.objects.online().order_by("-last_seen_at")[:FACES],
     }
@@ -112,7 +115,11 @@ def _mark_the_new(branches: list[Branch], read_to: int) -> None:
 def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     """Return what one page of a topic shows; Http404 for a page that it has not."""
     numbers = page_of(range(1, topic.last_number + 1), request, POSTS_A_PAGE)
-    posts = list(topic.posts.for_display().filter(number__range=(numbers.start_index(), numbers.end_index())))
+    posts = list(
+        topic.posts.for_display().for_reader().filter(number__range=(numbers.start_index(), numbers.end_index()))
+    )
+    show_all("post", [post for post in posts if not post.hidden_at])
+    show_all("topic", [topic])
     reading = _reading(request, topic)
     branches = branches_of(posts)
     _mark_the_new(branches, reading.last_read)

@@ -10,10 +10,8 @@ from brain.core.text import excerpt, mentioned_handles
 from brain.languages.detection import detect
 from brain.members.models import Member
 from brain.notifications import actions as notifications
-from brain.notifications.models import Kind
+from brain.notifications.models import EXCERPT, Kind
 from forum.models import AuditEntry, Post
-
-EXCERPT = 280
 
 
 @task()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("t/<int:topic_id>/restore", moderate.moderate_topic, {"act": moderate.RESTORE_TOPIC}, name="restore-topic"),
     path("t/<int:topic_id>/move", moderate.move_topic, name="move-topic"),
     path("p/<int:post_id>/edit", write.post_edit, name="post-edit"),
+    path("p/<int:post_id>/language", write.post_language, name="post-language"),
     path("p/<int:post_id>/history", write.post_history, name="post-history"),
     path("p/<int:post_id>/hide", moderate.moderate_post, {"act": moderate.HIDE_POST}, name="hide-post"),
     path("p/<int:post_id>/restore", moderate.moderate_post, {"act": moderate.RESTORE_POST}, name="restore-post"),

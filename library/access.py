@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition
+from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition, Series
 
 
 class Withdrawn(Exception):
@@ -40,6 +41,14 @@ def document_to_read(person: Person, slug: str) -> Document:
 def document_by_uuid(person: Person, uuid: UUID) -> Document:
     """Return the document with this permanent identifier, as document_to_read does."""
     return _readable(person, Document.objects.with_texts().filter(uuid=uuid).first())
+
+
+def document_with_text(person: Person, pk: int) -> Document:
+    """Return the document, unless it was withdrawn: for what is done with its text."""
+    document = Document.objects.with_texts().filter(pk=pk).first()
+    if document is None or document.is_withdrawn or not _sees(person, document):
+        raise Http404
+    return document
 
 
 def _readable(person: Person, document: Document | None) -> Document:
@@ -81,6 +90,16 @@ def language_edition_to_fill(person: Person, slug: str, language: str) -> Langua
         if edition.language == language:
             return edition
     raise Http404
+
+
+def series_by_id(pk: int) -> Series:
+    """Return the series with its translations."""
+    return get_object_or_404(Series.objects.prefetch_related("translations"), pk=pk)
+
+
+def edition_by_id(pk: int) -> Edition:
+    """Return the academy edition with its translations."""
+    return get_object_or_404(Edition.objects.with_texts(), pk=pk)
 
 
 def edition_to_read(number: int) -> Edition:

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from brain.core.adding import SentBefore, add, free_slug
+from brain.languages.writing import source_changed
 from brain.members.models import Member
 from library import live
 from library.indexing import index_document
-from library.models import Document, DocumentCountry, FileVersion, LanguageEdition, State
+from library.kinds import DOCUMENT, EDITION, SERIES
+from library.models import Document, DocumentCountry, Edition, FileVersion, LanguageEdition, Series, State
 
 
 class NotPossible(Exception):
@@ -100,15 +102,24 @@ def edit_document(
     _keep_countries(document, countries)
     document.language_editions.filter(language__in=removed, files=None).delete()
     _keep_editions(document, editions)
-    return announce_document(document=document)
-
-
-@transaction.atomic
-def announce_document(*, document: Document) -> Document:
-    """Where the document is published, search and open pages know what it says as of now."""
+    source_changed(DOCUMENT, document)
     if document.is_published:
         _tell(document)
     return document
+
+
+@transaction.atomic
+def announce_series(*, series: Series) -> None:
+    """Translations and open pages follow what the series is called as of now."""
+    source_changed(SERIES, series)
+    live.show_name(series)
+
+
+@transaction.atomic
+def announce_edition(*, edition: Edition) -> None:
+    """Translations and open pages follow the academy's city and theme as of now."""
+    source_changed(EDITION, edition)
+    live.show_name(edition)
 
 
 def _keep_countries(document: Document, countries: Sequence[str]) -> None:
@@ -142,6 +153,7 @@ def _move(document: Document, changed: Any, **fields: Any) -> Document:
     if not changed.update(updated_at=timezone.now(), **fields):
         raise NotPossible
     document.refresh_from_db()
+    source_changed(DOCUMENT, document)
     _tell(document)
     return document
 

@@ -7,8 +7,10 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from brain.members.registry import register_editions
         from library import live
+        from library.kinds import register_texts
         from library.pages import edition_names
         from realtime import streams
 
         register_editions(edition_names)
         streams.register("library", streams.StreamKind(audience=live.audience, render=live.render))
+        register_texts()

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from brain.core.figures import write_list
 from brain.core.templatetags.brain import country_name, number
 from library.models import Edition
 
@@ -58,7 +58,7 @@ def draw(editions: Sequence[Edition]) -> Atlas:
     placed = sorted((e for e in editions if e.longitude is not None), key=lambda edition: edition.number)
     points = [_point(edition) for edition in placed]
     dots = [_dot(point, [e for e, at in zip(placed, points, strict=True) if at == point]) for point in _unique(points)]
-    places = format_list([_place(edition) for edition in placed], locale=_language()) if placed else ""
+    places = write_list([_place(edition) for edition in placed], _language())
     return Atlas(_labelled(dots), _thread(points), places)
 
 

@@ -1,5 +1,6 @@
 """What editors write, checked."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -80,7 +81,7 @@ class DocumentForm(WithKey, forms.ModelForm):
         }
         help_texts = {"issued": gettext_lazy("As precisely as it is known: 2015, 2013-04 or 2010-10-25.")}
 
-    def __init__(self, *args: Any, reads: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reads: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["countries"] = [row.country for row in self.instance.countries.all()]
@@ -89,7 +90,7 @@ class DocumentForm(WithKey, forms.ModelForm):
         self._offer_regions()
         self._offer_documents(reads)
 
-    def _offer_series(self, reads: list[str]) -> None:
+    def _offer_series(self, reads: Sequence[str]) -> None:
         field: Any = self.fields["series"]
         field.empty_label = _("Not stated")
         field.queryset = Series.objects.prefetch_related("translations")
@@ -112,7 +113,7 @@ class DocumentForm(WithKey, forms.ModelForm):
         region: Any = self.fields["region"]
         region.choices = [("", _("Not stated")), *Region.choices]
 
-    def _offer_documents(self, reads: list[str]) -> None:
+    def _offer_documents(self, reads: Sequence[str]) -> None:
         field: Any = self.fields["summary_of"]
         field.empty_label = _("Not stated")
         field.queryset = Document.objects.with_texts().exclude(pk=self.instance.pk).newest_first()

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
+from brain.core.readers import current_reader
 from brain.members.audiences import PUBLIC
-from library.models import Document
+from library.models import Document, Edition, Series
 from realtime.push import push
 from realtime.streams import Change
 
@@ -25,6 +24,11 @@ def show_documents(document: Document) -> None:
     push(STREAM, "document", document.pk)
 
 
+def show_name(named: Series | Edition) -> None:
+    """Open pages show the newest documents with the name of their series or academy as of now."""
+    push(STREAM, named._meta.model_name or "", named.pk)
+
+
 def audience(ident: str) -> str | None:
     """Anyone may follow the one stream of the library."""
     return PUBLIC if ident == "documents" else None
@@ -32,5 +36,5 @@ def audience(ident: str) -> str | None:
 
 def render(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
     """The list is shown anew whatever changed in it: it is short, and always in its right order."""
-    context = {"newest": newest_documents(), "reads": [get_language() or settings.LANGUAGE_CODE]}
+    context = {"newest": newest_documents(), "reads": current_reader().languages}
     yield Change("newest-documents", render_to_string("library/index.html#newest", context))

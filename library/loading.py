@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from brain.languages.models import Origin
 from library import indexing
+from library.kinds import source_of_document, source_of_edition, source_of_series
 from library.models import (
     Document,
     DocumentCountry,
@@ -85,8 +86,15 @@ def _edition_fields(row: Row) -> Row:
 
 def _edition_translations(edition: Edition, row: Row) -> list[EditionTranslation]:
     cities, themes = row.get("city") or {}, row.get("theme") or {}
+    source = source_of_edition(edition)
     return [
-        EditionTranslation(original=edition, language=tag, city=cities.get(tag, ""), theme=themes.get(tag, ""))
+        EditionTranslation(
+            original=edition,
+            language=tag,
+            city=cities.get(tag, ""),
+            theme=themes.get(tag, ""),
+            digest=source.digest if source else "",
+        )
         for tag in sorted({*cities, *themes} - {edition.language})
     ]
 
@@ -108,8 +116,11 @@ def _series(row: Row) -> Series:
     names = row["name"]
     series, is_new = Series.objects.get_or_create(slug=row["slug"], defaults={"language": "en", "name": names["en"]})
     if is_new:
+        digest = source_of_series(series).digest
         SeriesTranslation.objects.bulk_create(
-            SeriesTranslation(original=series, language=tag, name=name) for tag, name in names.items() if tag != "en"
+            SeriesTranslation(original=series, language=tag, name=name, digest=digest)
+            for tag, name in names.items()
+            if tag != "en"
         )
     return series
 
@@ -160,9 +171,11 @@ def _language_editions(document: Document, row: Row) -> list[LanguageEdition]:
 
 def _document_translations(document: Document, row: Row) -> list[DocumentTranslation]:
     """Return the title as the source gives it and our abstracts, in the languages without an edition of their own."""
+    source = source_of_document(document)
     return [
         DocumentTranslation(
             original=document,
+            digest=source.digest if source else "",
             language=tag,
             title=row["title"] if tag == row["title_language"] else "",
             abstract=abstract,

@@ -6,11 +6,13 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from brain.core.paging import page_of
-from brain.languages.reading import reader_languages
+from brain.core.readers import current_reader
+from brain.languages.reading import show_all
 from brain.members.access import may_edit
 from brain.members.audiences import audiences_of, edition_audience
 from library import access, atlas
 from library.facets import narrow
+from library.kinds import DOCUMENT
 from library.models import Document, DocumentQuerySet, Edition, Figure, Organisation
 from library.templatetags.library import academy_name
 
@@ -19,7 +21,7 @@ SIBLINGS = 4
 
 def index_page(request: HttpRequest) -> dict[str, Any]:
     """Return the narrowed list, its facets and how much there is in all."""
-    reads = reader_languages(request)
+    reads = current_reader().languages
     documents = access.documents_to_read(request.user)
     narrowed = narrow(documents, request.GET, reads)
     return {
@@ -43,9 +45,11 @@ def totals(documents: DocumentQuerySet) -> dict[str, int]:
 def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
     """Return the document with what goes with it, as far as this person may see that."""
     readable = access.documents_to_read(request.user)
+    if document.is_published and document.shown.is_foreign:
+        show_all(DOCUMENT.name, [document])
     return {
         "document": document,
-        "reads": reader_languages(request),
+        "reads": current_reader().languages,
         "full_document": readable.with_texts().filter(summaries=document).first(),
         "summaries": readable.with_texts().filter(summary_of=document).newest_first(),
         "siblings": readable.with_texts().in_series_of(document).newest_first()[:SIBLINGS],
@@ -56,14 +60,14 @@ def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
 def drafts_page(request: HttpRequest) -> dict[str, Any]:
     """Return the drafts and withdrawn documents."""
     documents = Document.objects.unpublished().with_texts()
-    return {"reads": reader_languages(request), "page": page_of(documents, request)}
+    return {"reads": current_reader().languages, "page": page_of(documents, request)}
 
 
 def academies_page(request: HttpRequest) -> dict[str, Any]:
     """Return all editions with their map, and the organisations and figures."""
     editions = list(Edition.objects.with_texts())
     return {
-        "reads": reader_languages(request),
+        "reads": current_reader().languages,
         "editions": editions,
         "atlas": atlas.draw(editions),
         "organisations": Organisation.objects.all(),
@@ -76,7 +80,7 @@ def academy_page(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     before, after = Edition.objects.with_texts().neighbours(edition)
     return {
         "edition": edition,
-        "reads": reader_languages(request),
+        "reads": current_reader().languages,
         "documents": access.documents_to_read(request.user).filter(edition=edition).with_texts().newest_first(),
         "before": before,
         "after": after,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.adding import SentBefore
-from brain.languages.reading import reader_languages
+from brain.core.readers import current_reader
 from brain.members.access import may_edit
 from brain.members.guard import for_members
 from library import access, actions, pages
@@ -38,7 +38,7 @@ def _with_tombstone(view: View) -> View:
         except access.Withdrawn as gone:
             context = {
                 "document": gone.document,
-                "reads": reader_languages(request),
+                "reads": current_reader().languages,
                 "may_edit": may_edit(request.user),
             }
             return render(request, "library/withdrawn.html", context, status=410)
@@ -90,7 +90,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @require_form
 def add_document(request: HttpRequest) -> HttpResponse:
     member = access.require_editor(request.user)
-    form = DocumentForm(_sent(request), reads=reader_languages(request))
+    form = DocumentForm(_sent(request), reads=current_reader().languages)
     editions = LanguageEditions(_sent(request))
     if request.method != "POST" or not (form.is_valid() & editions.is_valid()):
         return _document_form(request, form, editions, None)
@@ -112,7 +112,7 @@ def add_document(request: HttpRequest) -> HttpResponse:
 @require_form
 def edit_document(request: HttpRequest, slug: str) -> HttpResponse:
     document = access.document_to_edit(request.user, slug)
-    form = DocumentForm(_sent(request), reads=reader_languages(request), instance=document)
+    form = DocumentForm(_sent(request), reads=current_reader().languages, instance=document)
     editions = LanguageEditions(_sent(request), document=document)
     if request.method != "POST" or not (form.is_valid() & editions.is_valid()):
         return _document_form(request, form, editions, document)
@@ -130,7 +130,7 @@ def _document_form(
     request: HttpRequest, form: Any, editions: Any, document: Document | None, *, status: int = 422
 ) -> HttpResponse:
     context = {"form": form, "editions": editions, "document": document, "withdraw_form": WithdrawForm()}
-    context["reads"] = reader_languages(request)
+    context["reads"] = current_reader().languages
     return render(request, "library/edit.html", context, status=status if form.is_bound else 200)
 
 

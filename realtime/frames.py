@@ -1,4 +1,4 @@
-"""Reading what pages have missed: rendered as of now, once for all pages at the same number in the same language."""
+"""Reading what pages have missed: rendered as of now, once for all pages at one number that are for the same reader."""
 
 import logging
 import time
@@ -9,8 +9,8 @@ from math import inf
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
-from django.utils import translation
 
+from brain.core.readers import Reader, reading_as
 from realtime.models import Event, Stream
 from realtime.protocol import Frame, changes_frame, passing_frame, reset_frame
 from realtime.push import ACCESS
@@ -23,7 +23,7 @@ KEPT = 1.0  # seconds that a reading serves others
 STEP = 20  # events of a frame
 LARGEST = 48 * 1024  # bytes of a frame, unless one object alone is larger: a slow line must be able to take it
 
-# Stream, the number that the page has seen, its language.
+# Stream, the number that the page has seen, the key of its reader (brain.core.readers).
 Place = tuple[str, int, str]
 Missed = list[tuple[str, str]]  # (kind, object id), oldest first
 
@@ -56,7 +56,7 @@ class Readings:
         now = time.monotonic()
         self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > now}
         wanted = list(dict.fromkeys(places))
-        heads = Stream.objects.heads({stream for stream, _cursor, _language in wanted})
+        heads = Stream.objects.heads({stream for stream, _cursor, _reader in wanted})
         behind = [place for place in wanted if place[1] < heads[place[0]]]
         readings = {place: Reading(heads[place[0]], None) for place in wanted if place[1] >= heads[place[0]]}
         for turn, place in enumerate(behind):
@@ -82,11 +82,11 @@ def audience_of(stream: str) -> str | None:
         return None
 
 
-def _reading(stream: str, cursor: int, language: str, head: int) -> Reading:
+def _reading(stream: str, cursor: int, reader: str, head: int) -> Reading:
     kind, ident = kind_of(stream)
     try:
         missed = _missed(stream, cursor, head)[:STEP]
-        with translation.override(language):
+        with reading_as(Reader.from_key(reader)):
             while missed:
                 changes = [asdict(change) for change in _changes(missed, kind, ident)]
                 frame = changes_frame(stream, cursor, cursor + len(missed), changes)
@@ -116,18 +116,18 @@ def _changes(missed: Missed, kind: StreamKind, ident: str) -> Iterable[Change]:
 
 
 def read_presence(wanted: dict[str, tuple[Readers, set[str]]]) -> dict[tuple[str, str], tuple[str | None, Frame]]:
-    """Return, for each stream and language, the audience and the frame that shows who reads there now."""
+    """Return, for each stream and reader, the audience and the frame that shows who reads there now."""
     frames = {
-        (stream, language): _presence_frame(stream, readers, language)
-        for stream, (readers, languages) in wanted.items()
-        for language in languages
+        (stream, reader): _presence_frame(stream, readers, reader)
+        for stream, (readers, keys) in wanted.items()
+        for reader in keys
     }
     audiences = {stream: audience_of(stream) for stream in wanted}  # last, as in `read`
     return {place: (audiences[place[0]], frame) for place, frame in frames.items()}
 
 
-def _presence_frame(stream: str, readers: Readers, language: str) -> Frame:
+def _presence_frame(stream: str, readers: Readers, reader: str) -> Frame:
     kind, ident = kind_of(stream)
-    with translation.override(language):
+    with reading_as(Reader.from_key(reader)):
         changes = kind.presence(ident, readers) if kind.presence else ()
         return passing_frame(stream, [asdict(change) for change in changes])

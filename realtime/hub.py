@@ -1,7 +1,7 @@
 """The hub: a process's one ear for what happens, and the open sockets that are to hear of it.
 
-Two ways lead to a page. What happens to a stream is read once for each language and handed to every line that stands
-where the others do (`_deliver`). Whatever needs a closer look (a new line, one that fell behind, lost access, a
+Two ways lead to a page. What happens to a stream is read once for each kind of reader and handed to every line that
+stands where the others do (`_deliver`). Whatever needs a closer look (a new line, one that fell behind, lost access, a
 heartbeat) is looked at with the others that are due: who is it, what may they see, what do they miss (`_attend`).
 """
 
@@ -110,9 +110,9 @@ class Hub:
     def _follow(self, line: Line, follow: Follow) -> None:
         if len({*line.cursors, *line.asked, *follow.cursors}) > STREAMS:
             raise Refusal(Close.TOO_MUCH)
-        if line.language not in ("", follow.language):
+        if line.reader not in ("", follow.reader):
             raise Refusal(Close.MALFORMED)
-        line.language = follow.language
+        line.reader = follow.reader
         for stream in follow.cursors:
             self._rooms.join(line, stream)
         line.asked |= follow.cursors
@@ -299,7 +299,7 @@ class Hub:
     def _serve(self, line: Line, places: Iterable[Place], readings: dict[Place, Reading]) -> None:
         """The page has what it missed, as far as that was read and it takes it now; for the rest it is due again."""
         for place in places:
-            stream, cursor, _language = place
+            stream, cursor, _reader = place
             if line.asked.get(stream, line.cursors.get(stream)) != cursor:
                 continue  # it has come further meanwhile
             if place not in readings:
@@ -402,7 +402,7 @@ def _count(reading: Reading, frame: Frame, times: int) -> None:
 
 def _places_of(line: Line) -> list[Place]:
     cursors = line.cursors | line.asked if line.takes else {}
-    return [(stream, cursor, line.language) for stream, cursor in cursors.items()]
+    return [(stream, cursor, line.reader) for stream, cursor in cursors.items()]
 
 
 def _heads_of(streams: Iterable[str]) -> Moved:

@@ -58,9 +58,9 @@ class Line:
         "deadline",
         "is_closed",
         "is_doubted",
-        "language",
         "member_id",
         "owner",
+        "reader",
         "session_key",
         "slot",
         "takes",
@@ -74,7 +74,7 @@ class Line:
         self.owner = ""  # whose sockets are counted together; "" until somebody has looked whose this is
         self.audiences: frozenset[str] = frozenset()
         self.is_doubted = False  # what they may see may have changed since somebody last began to look
-        self.language = ""
+        self.reader = ""  # the key of whom its page is for (brain.core.readers)
         self.cursors: dict[str, int] = {}  # what is followed, and how far the page has come
         self.asked: dict[str, int] = {}  # what the page asks to follow
         self.awaits_heads = False  # it is to be told how far its streams have come

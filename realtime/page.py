@@ -8,6 +8,7 @@ from babel import Locale
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext, to_locale
 
+from brain.core.readers import current_reader
 from brain.members.models import Member
 from realtime.models import Stream
 from realtime.streams import own_stream
@@ -32,10 +33,12 @@ def followed(request: HttpRequest) -> dict[str, int]:
     return vars(request).setdefault("followed_streams", {})
 
 
-def live(request: HttpRequest, language: str) -> dict[str, Any]:
+def live(request: HttpRequest) -> dict[str, Any]:
     """Return what templates/realtime/live.html shows; a signed-in member's own stream is followed by every page."""
     follow(request)
-    return {"follow": json.dumps(followed(request)), "language": language, "words": json.dumps(_words(language))}
+    reader = current_reader()
+    words = _words(reader.languages[0])
+    return {"follow": json.dumps(followed(request)), "reader": reader.key, "words": json.dumps(words)}
 
 
 def _words(language: str) -> dict[str, str | dict[str, str]]:

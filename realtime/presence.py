@@ -141,13 +141,13 @@ class Presence:
             stream: list(self._lines_of(stream)) if readers != self._shown.get(stream) else newcomers[stream]
             for stream, readers in now.items()
         }
-        wanted = {stream: (now[stream], {line.language for line in lines[stream]}) for stream in now if lines[stream]}
+        wanted = {stream: (now[stream], {line.reader for line in lines[stream]}) for stream in now if lines[stream]}
         frames = await in_database(read_presence, wanted) if wanted else {}
         for stream, readers in now.items():
             self._shown[stream] = readers
             self._next_at[stream] = _now() + min(SELDOM, len(lines[stream]) * A_LINE)
             for turn, line in enumerate(lines[stream], 1):
-                audience, frame = frames[stream, line.language]
+                audience, frame = frames[stream, line.reader]
                 if line.takes and stream in line.cursors and audience in line.audiences:
                     line.put(frame)
                 if turn % BREATH == 0:

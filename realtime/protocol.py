@@ -1,6 +1,7 @@
 """What may come up a socket and what goes down, and the codes by which one is closed."""
 
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -10,13 +11,16 @@ from typing import Any
 
 from django.conf import settings
 
+from brain.core.readers import MOST_LANGUAGES, Reader
 from realtime.streams import NAME, is_known
 
 MESSAGE_BYTES = 64 * 1024
 MESSAGES, WINDOW = 20, 10.0  # so many messages in so many seconds
-STREAMS = 40
+STREAMS = 80
 _LARGEST_NUMBER = 2**63 - 1
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
+_LONGEST_KEY = 200
 
 
 class Close(IntEnum):
@@ -44,10 +48,10 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Follow:
-    """A page asks for what comes after these numbers of these streams, in its interface language."""
+    """A page asks for what comes after these numbers of these streams, for its reader (a key of brain.core.readers)."""
 
     cursors: dict[str, int]
-    language: str
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,14 @@ class Typing:
 def read_message(text: str | None) -> Follow | Seen | Typing:
     """Return what a page says; raise Refusal for anything else.
 
-    {"follow": {"topic.17": 42}, "language": "ko"}, {"seen": 3} or {"typing": "topic.17"}.
+    {"follow": {"topic.17": 42}, "reader": "ko es"}, {"seen": 3} or {"typing": "topic.17"}.
     """
     message = _parsed(text)
     if "seen" in message:
         return Seen(_number(message["seen"]))
     if "typing" in message:
         return Typing(_stream(message["typing"]))
-    return Follow(_cursors(message.get("follow")), _language(message.get("language")))
+    return Follow(_cursors(message.get("follow")), _reader(message.get("reader")))
 
 
 def _parsed(text: str | None) -> dict[str, Any]:
@@ -114,8 +118,12 @@ def _number(given: Any) -> int:
     return given
 
 
-def _language(given: Any) -> str:
-    if not isinstance(given, str) or given not in _LANGUAGES:
+def _reader(given: Any) -> str:
+    if not isinstance(given, str) or len(given) > _LONGEST_KEY:
+        raise Refusal(Close.MALFORMED)
+    reader = Reader.from_key(given)
+    is_known = reader.key == given and reader.languages[:1] and reader.languages[0] in _LANGUAGES
+    if not is_known or len(reader.languages) > MOST_LANGUAGES or not all(map(_TAG.fullmatch, reader.languages)):
         raise Refusal(Close.MALFORMED)
     return given
 

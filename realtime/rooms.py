@@ -10,19 +10,19 @@ from realtime.lines import Line
 
 
 class Room:
-    """The lines that read a stream in one language."""
+    """The lines that read a stream for the same reader: in one language, and reading the same others."""
 
-    __slots__ = ("head", "language", "lines", "stream")
+    __slots__ = ("head", "lines", "reader", "stream")
 
-    def __init__(self, stream: str, language: str) -> None:
+    def __init__(self, stream: str, reader: str) -> None:
         self.stream = stream
-        self.language = language
+        self.reader = reader
         self.lines: dict[Line, None] = {}
         self.head: int | None = None  # where most of them stand; None until the first has been let in
 
     @property
     def place(self) -> Place:
-        return self.stream, self.head or 0, self.language
+        return self.stream, self.head or 0, self.reader
 
 
 class Rooms:
@@ -32,12 +32,12 @@ class Rooms:
         """`begin` and `end` are called with each stream that is wanted from now on, or no more."""
         self._begin = begin
         self._end = end
-        self._rooms: dict[str, dict[str, Room]] = {}  # by stream and language
+        self._rooms: dict[str, dict[str, Room]] = {}  # by stream and reader
         self._watched: Counter[str] = Counter()  # by how many
 
     def join(self, line: Line, stream: str) -> None:
         """The line stands in the room, before anybody reads what it misses: so nothing falls between."""
-        room = self._rooms.setdefault(stream, {}).setdefault(line.language, Room(stream, line.language))
+        room = self._rooms.setdefault(stream, {}).setdefault(line.reader, Room(stream, line.reader))
         if line not in room.lines:
             room.lines[line] = None
             self.watch(stream)
@@ -45,21 +45,21 @@ class Rooms:
     def leave(self, line: Line, stream: str) -> None:
         """The line stands there no more."""
         rooms = self._rooms[stream]
-        room = rooms[line.language]
+        room = rooms[line.reader]
         del room.lines[line]
         if not room.lines:
-            del rooms[line.language]
+            del rooms[line.reader]
         if not rooms:
             del self._rooms[stream]
         self.unwatch(stream)
 
     def of(self, stream: str) -> list[Room]:
-        """The rooms of the stream, one a language."""
+        """The rooms of the stream, one a reader."""
         return list(self._rooms.get(stream, {}).values())
 
     def of_line(self, line: Line, stream: str) -> Room:
         """The room in which the line reads the stream."""
-        return self._rooms[stream][line.language]
+        return self._rooms[stream][line.reader]
 
     def lines_of(self, stream: str) -> Iterator[Line]:
         """The lines that follow the stream, or have asked to."""

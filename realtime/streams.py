@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-NAME = re.compile(r"[a-z]+\.(?:[a-z]+|[1-9][0-9]{0,17})")  # one name a stream: no topic.007
+NAME = re.compile(r"[a-z]+(?:-[a-z]{2,8})?\.(?:[a-z]+|[1-9][0-9]{0,17})")  # one name a stream: no topic.007
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class StreamKind:
 
     audience(ident) -> the audience (brain.members.audiences) that may follow the stream as of now, "member.5" for
     one member alone, or None where there is no such thing; a ValueError for an ident of the wrong form says the same.
-    render(kind, object_ids, ident) -> the changes for these objects, in order, in the active interface language;
-    made for any reader of the audience. Objects that are gone, and kinds with nothing to show, are left out.
+    render(kind, object_ids, ident) -> the changes for these objects, in order, made for the current reader
+    (brain.core.readers), whoever of the audience that is. Objects that are gone, and kinds with nothing to show, are
+    left out.
     presence(ident, readers) -> the changes that show who reads now, in the active interface language; None where a
     stream does not say that. At most once a second.
     """

@@ -5,18 +5,22 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings as site
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
+from brain.languages import engines
 from brain.members.models import Attendance, Member, Role
 from brain.members.names import skeleton
+from tests.languages.fakes import FakeEngine
 
 
 @pytest.fixture(autouse=True)
 def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
-    """Tasks run at once, files lie in the test's own folder, static names need no manifest."""
+    """Tasks run at once, nothing is translated, files lie in the test's own folder, static names need no manifest."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.STATIC_ROOT = tmp_path / "static"
@@ -26,6 +30,13 @@ def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.TRANSLATION = []  # tests that translate name their engine
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _processes_of_their_own() -> None:
+    """Test processes beside this one share no cache with it."""
+    site.CACHES["shared"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"}
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +65,9 @@ def _audit_log_steps_aside_for_flush() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    from django.core.cache import cache
-
-    cache.clear()
+def _empty_caches() -> None:
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 def make_member(
@@ -102,6 +112,16 @@ def eunji(db: None) -> Member:
 @pytest.fixture
 def nomsa(db: None) -> Member:
     return make_member("nomsa", "Nomsa Dlamini", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def fake_engine(settings: Any, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    """The site's only translation engine: it translates between all its languages, as the test wants it."""
+    engine = FakeEngine()
+    monkeypatch.setitem(engines.NAMES, "fake", lambda: engine)
+    settings.TRANSLATION = ["fake"]
+    settings.TRANSLATION_ROUTES = "*>*=fake"
+    return engine
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class Page:
             await asyncio.sleep(0.5)
 
     async def _hear(self, line: ClientConnection) -> None:
-        await line.send(json.dumps({"follow": {"news.latest": self.number}, "language": "en"}))
+        await line.send(json.dumps({"follow": {"news.latest": self.number}, "reader": "en"}))
         async for text in line:
             frame = json.loads(text)
             if "ask" in frame:

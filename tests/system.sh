@@ -24,6 +24,8 @@ look() {
     need gettext xgettext
     need nodejs node
     need npm npm
+    need apertium-apy apertium-apy
+    missing="$missing$(sh brain/languages/engines/apertium.sh missing)"
     need_font fonts-noto-core "NotoSansArabic*"
     need_font fonts-noto-cjk "NotoSansCJK*"
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 # CLDR's plain "ar" has Latin digits by default; a text in Arabic reads better with its own. Babel writes in Latin ones.
 NUMBERING = {"ar": "arab"}
@@ -27,6 +27,12 @@ def write_number(value: float, language: str) -> str:
     """Return `value` with the separators and digits of `language` (BCP 47)."""
     system = NUMBERING.get(language, "default")  # decides the separators alone
     return _own_digits(format_decimal(value, locale=_locale(language), numbering_system=system), language)
+
+
+def write_percent(share: float, language: str) -> str:
+    """Return `share` (0 to 1) in whole per cents, with the sign where `language` puts it."""
+    system = NUMBERING.get(language, "default")
+    return _own_digits(format_percent(share, locale=_locale(language), numbering_system=system), language)
 
 
 def write_date(day: date, language: str, form: str = "long") -> str:

@@ -4,6 +4,7 @@ import logging
 import time
 
 from django.core.cache import cache
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -15,6 +16,16 @@ class TooOften(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+    @property
+    def advice(self) -> str:
+        """When to try again, in the reader's language."""
+        minutes = -(-self.seconds // 60)
+        return ngettext(
+            "You have written a lot in a short time. Send it again in %(minutes)d minute.",
+            "You have written a lot in a short time. Send it again in %(minutes)d minutes.",
+            minutes,
+        ) % {"minutes": minutes}
 
 
 def count_or_refuse(action: str, who: str, *, limit: int, seconds: int) -> None:

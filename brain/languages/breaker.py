@@ -1,6 +1,6 @@
 """The circuit breaker: an engine that fails is left alone for a while, longer each time, and then tried once.
 
-What is known of an engine stands in Django's cache, so that all processes that share one hold back together.
+What is known of an engine stands in the cache that all processes share, so that they hold back together.
 """
 
 import time
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 
 from brain.languages.engines.base import EngineError, Reason
 
@@ -45,7 +45,7 @@ class Breaker:
 
     def record(self) -> Record:
         """Return what is remembered of the engine."""
-        return Record(**cache.get(self._key, {}))
+        return Record(**_shared().get(self._key, {}))
 
     def is_paused(self) -> bool:
         """Whether a call now would be refused; where it is over, the next call is the one that tries."""
@@ -63,7 +63,7 @@ class Breaker:
                 self._answered()
             raise
         finally:
-            cache.delete(self._probe_key)
+            _shared().delete(self._probe_key)
         self._answered()
         return answer
 
@@ -71,7 +71,7 @@ class Breaker:
         record, now = self.record(), self._now()
         if now < record.paused_until:
             raise EngineError(Reason.PAUSED, record.reason, retry_after=record.paused_until - now)
-        if record.pauses and not cache.add(self._probe_key, 1, _PROBE_SECONDS):
+        if record.pauses and not _shared().add(self._probe_key, 1, _PROBE_SECONDS):
             raise EngineError(Reason.PAUSED, record.reason, retry_after=SHORTEST_PAUSE)
 
     def _failed(self, error: EngineError) -> None:
@@ -84,9 +84,13 @@ class Breaker:
         if is_new and (error.reason in _AT_ONCE or record.pauses or failed.failures >= _PATIENCE):
             pause = min(LONGEST_PAUSE, max(SHORTEST_PAUSE * 2**record.pauses, error.retry_after))
             failed = replace(failed, pauses=record.pauses + 1, paused_until=now + pause)
-        cache.set(self._key, asdict(failed), _KEPT_SECONDS)
+        _shared().set(self._key, asdict(failed), _KEPT_SECONDS)
 
     def _answered(self) -> None:
         record = self.record()
         if record.failures or record.pauses:
-            cache.set(self._key, asdict(replace(record, failures=0, pauses=0, paused_until=0)), _KEPT_SECONDS)
+            _shared().set(self._key, asdict(replace(record, failures=0, pauses=0, paused_until=0)), _KEPT_SECONDS)
+
+
+def _shared() -> BaseCache:
+    return caches["shared"]

@@ -1,12 +1,14 @@
-"""The interface language of a request."""
+"""The interface language of a request, and who reads its answer."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from brain.core.readers import Reader, read_by
 from brain.members.models import Member
 
 _CODES = dict(settings.LANGUAGES)
@@ -15,11 +17,19 @@ _CODES = dict(settings.LANGUAGES)
 def preferred_language(request: HttpRequest) -> str:
     """Return the language for a request whose URL names none: member's setting, cookie, Accept-Language, site's."""
     member = request.user
-    if isinstance(member, Member):
+    if isinstance(member, Member) and member.interface_language in _CODES:  # it may be offered no longer
         return member.interface_language
     if (cookie := request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) in _CODES:
         return str(cookie)
     return translation.get_language_from_request(request)
+
+
+def reader_of(request: HttpRequest, language: str) -> Reader:
+    """Return who reads the answer: the page's language, and what a member reads besides."""
+    member = request.user
+    if isinstance(member, Member):
+        return Reader.of(language, member.reads, member.wants_translations)
+    return Reader((language,))
 
 
 class LanguageMiddleware:
@@ -31,7 +41,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         named = translation.get_language_from_path(request.path_info)
         language = named or preferred_language(request)
-        with translation.override(language):
+        with translation.override(language), read_by(cache(lambda: reader_of(request, language))):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

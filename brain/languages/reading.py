@@ -2,18 +2,20 @@
 
 A reader's languages are the page's, then those that a member says they read. A text is shown in its original where
 they read its language, else in the first of their languages that there is a translation into, else in its original.
+What stands there at once is in one language; a reader who wants translations on request gets the original, and the
+translation at a press.
 A label, by which one finds one's way (a theme, a city, a series' name, the titles of the newest news), goes with the
 page around it: it is shown in the page's language wherever it exists in that, else by the rule for texts.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
-from django.http import HttpRequest
-from django.utils.translation import get_language
-
-from brain.languages.middleware import preferred_language
-from brain.members.models import Member
+from brain.core.readers import current_reader
+from brain.languages import jobs
+from brain.languages.detection import UNKNOWN
+from brain.languages.models import Translation
 
 
 class InALanguage(Protocol):
@@ -25,11 +27,60 @@ class InALanguage(Protocol):
 AnyTranslation = TypeVar("AnyTranslation", bound=InALanguage)
 
 
-def reader_languages(request: HttpRequest) -> list[str]:
-    """Return the languages of the reader, best first: the page's, then what a member reads."""
-    member = request.user
-    reads = member.reads if isinstance(member, Member) else []
-    return list(dict.fromkeys([get_language() or preferred_language(request), *reads]))
+@dataclass(frozen=True)
+class Shown:
+    """An original as one reader gets it: `at_once` is the translation to show, None for the original itself.
+
+    `on_request` is the translation that a reader gets at a press who does not want any at once; `is_foreign`: the
+    reader reads neither its language nor that of a translation; `is_coming`: a translation is being made.
+    """
+
+    original: Any
+    at_once: Any = None
+    on_request: Any = None
+    is_foreign: bool = False
+    is_coming: bool = False
+
+    @property
+    def text(self) -> Any:
+        """What has the fields and the language to show."""
+        return self.at_once or self.original
+
+    @property
+    def translation(self) -> Translation | None:
+        """The translation that the reader gets, at once or on request."""
+        return self.at_once or self.on_request
+
+
+def shown(original: Any) -> Shown:
+    """Return `original` as the current reader (brain.core.readers) gets it.
+
+    It has its `language` and, at best fetched before (TranslationQuerySet.for_reader), its `translations`.
+    """
+    reader = current_reader()
+    if is_read(original.language, reader.languages):
+        return Shown(original)
+    translation = read_in(original.language, original.translations.all(), reader.languages)
+    if translation is None:
+        return Shown(original, is_foreign=original.language != UNKNOWN)
+    if reader.wants_translations:
+        return Shown(original, at_once=translation)
+    return Shown(original, on_request=translation)
+
+
+def show_all(kind: str, originals: Iterable[Any]) -> None:
+    """Every one of a kind (brain.languages.texts) is `shown` as the current reader gets it.
+
+    What they get in a language that they do not read is translated before other texts.
+    """
+    originals = list(originals)
+    for original in originals:
+        original.shown = shown(original)
+    foreign = {original.pk for original in originals if original.shown.is_foreign}
+    coming = jobs.want(kind, foreign, current_reader().languages[0])
+    for original in originals:
+        if original.pk in coming:
+            original.shown = replace(original.shown, is_coming=True)
 
 
 def read_in(
@@ -38,11 +89,11 @@ def read_in(
     """Return the translation to show to a reader of `reads` (best first), or None for the original.
 
     The original where the reader reads its language; else the translation into their first language that there is
-    one in; else the original. "pt" and "pt-BR" are one language here.
+    one in that is to be shown; else the original. "pt" and "pt-BR" are one language here.
     """
     if is_read(original_language, reads):
         return None
-    by_language = {primary(translation.language): translation for translation in translations}
+    by_language = {primary(one.language): one for one in translations if getattr(one, "is_shown", True)}
     return next((by_language[language] for language in map(primary, reads) if language in by_language), None)
 
 

@@ -106,14 +106,15 @@ def _parse_rule(entry: str) -> Rule:
 DEFAULT_RULES = parse_rules(_DEFAULTS)
 
 
-def routes_for(pair: Pair, *, with_third_parties: bool = True) -> list[Route]:
+def routes_for(pair: Pair, *, with_third_parties: bool = True, only: str | None = None) -> list[Route]:
     """Return the ways to translate `pair`, best first: the settings' own, then the defaults, by the engines' order.
 
     Without third parties, only engines to which a text does not leave the operator's machines. An engine that has
-    never said what it can do is taken to be able to; a rule that names "none" ends the list.
+    never said what it can do is taken to be able to; a rule that names "none" ends the list. `only` names an engine, in
+    use or not, by which alone the text is to go.
     """
     routes = []
-    for rule in _rules(pair):
+    for rule in _rules(pair, [only] if only else settings.TRANSLATION):
         engine = engine_named(rule.engine)
         if engine.name == "none":
             break
@@ -173,13 +174,12 @@ def _check_address(variable: str, url: str) -> None:
         raise ImproperlyConfigured(f"{variable}: {url!r} is no address such as http://localhost:5000")
 
 
-def _rules(pair: Pair) -> Iterable[Rule]:
-    order = settings.TRANSLATION
+def _rules(pair: Pair, order: Sequence[str]) -> Iterable[Rule]:
     own = parse_rules(settings.TRANSLATION_ROUTES)
     defaults = sorted(
         (rule for rule in DEFAULT_RULES if rule.engine in order), key=lambda rule: order.index(rule.engine)
     )
-    return [rule for rule in [*own, *defaults] if rule.fits(pair)]
+    return [rule for rule in [*own, *defaults] if rule.fits(pair) and rule.engine in {*order, "none"}]
 
 
 def _is_open(route: Route) -> bool:

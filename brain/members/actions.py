@@ -55,6 +55,14 @@ def set_interface_language(*, member: Member, language: str) -> Member:
 
 
 @transaction.atomic
+def set_mails(*, member: Member, mails: str) -> Member:
+    """The member is told by e-mail what they have not read when `mails` (one of Mails) says."""
+    Member.objects.filter(pk=member.pk).update(mails=mails)
+    member.mails = mails
+    return member
+
+
+@transaction.atomic
 def confirm_attendance(*, attendance: Attendance) -> Attendance:
     """The member took part in the edition, and its private rooms are open to them."""
     return _set_confirmed(attendance, is_confirmed=True)

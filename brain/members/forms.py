@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.templatetags.brain import country_name, language_name
 from brain.members.fields import CountryField, EditionsField, LanguagesField, OtherLanguagesField, edition_choices
-from brain.members.models import Member
+from brain.members.models import Mails, Member
 from brain.members.names import clean_handle, clean_name, skeleton
 
 _SITE = dict(settings.LANGUAGES)
@@ -58,6 +58,19 @@ class PreferencesForm(forms.Form):
     )
     writes = LanguagesField(label=_("Languages you write"), required=False)
     writes_too = OtherLanguagesField(label=_("Other languages you write"))
+    wants_translations = forms.TypedChoiceField(
+        label=_("Translations"),
+        choices=[(True, _("Show at once")), (False, _("On request"))],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        help_text=_("Of what is not in a language you read. The original is always one press away."),
+    )
+    mails = forms.ChoiceField(
+        label=_("E-mail"),
+        choices=Mails.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Answers, mentions, and news of the topics you follow, as far as you have not read them here."),
+    )
     editions = EditionsField(
         label=_("Academies you attended"),
         help_text=_("An editor or moderator confirms each; then the rooms of its participants are open to you."),
@@ -87,7 +100,7 @@ class PreferencesForm(forms.Form):
 def _details_of(member: Member) -> dict[str, Any]:
     plain = ["name", "handle", "organisation", "city", "country", "interface_language", "shares_presence"]
     return {
-        **{field: getattr(member, field) for field in plain},
+        **{field: getattr(member, field) for field in (*plain, "wants_translations", "mails")},
         **_languages_of("reads", member.reads),
         **_languages_of("writes", member.writes),
         "editions": [attendance.edition for attendance in member.attendances.all()],

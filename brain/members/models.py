@@ -1,6 +1,6 @@
 """Members: accounts, roles and the cohorts of the academies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, count
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,12 +25,29 @@ class Role(models.TextChoices):
     PARTICIPANT = "participant", _("Participant")
     MODERATOR = "moderator", _("Moderator")
     EDITOR = "editor", _("Editor")
+    TRANSLATOR = "translator", _("Translator")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Mails(models.TextChoices):
+    """When a member is told by e-mail what they have not read on the site."""
+
+    AWAY = "away", _("At once, when I am away")
+    DAILY = "daily", _("Once a day at most")
+    NEVER = "never", _("Never")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True)
+
+    def reached_by_mail(self) -> "MemberQuerySet":
+        """Active members, no samples, who want mails and have confirmed their address."""
+        members = self.active().filter(is_sample=False).exclude(mails=Mails.NEVER)
+        return members.filter(emailaddress__email=F("email"), emailaddress__verified=True)
+
+    def away_since(self, moment: datetime) -> "MemberQuerySet":
+        return self.filter(Q(last_seen_at=None) | Q(last_seen_at__lte=moment))
 
     def in_directory(
         self, *, words: str = "", country: str = "", language: str = "", edition: str = ""
@@ -107,6 +124,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     reads = models.JSONField(_("languages read"), default=list, blank=True)  # BCP 47 tags, best first
     writes = models.JSONField(_("languages written"), default=list, blank=True)
+    wants_translations = models.BooleanField(_("show translations at once"), default=True)
+    mails = models.CharField(_("e-mail"), max_length=8, choices=Mails, default=Mails.AWAY)
     country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1 alpha-2
     city = models.CharField(_("place"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
@@ -145,6 +164,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @property
     def is_editor(self) -> bool:
         return bool(self.roles & {Role.EDITOR, Role.ADMINISTRATOR})
+
+    @property
+    def is_translator(self) -> bool:
+        """Whether the member decides about translations between languages that they read."""
+        return bool(self.roles & {Role.TRANSLATOR, Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
 
     @property
     def is_staff(self) -> bool:

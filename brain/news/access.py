@@ -1,17 +1,15 @@
 """The only way that a view obtains news: unseen -> Http404, seen but refused -> PermissionDenied."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from brain.members.access import Person, may_edit
 from brain.members.models import Member
-from brain.news.models import Kind, NewsItem, NewsQuerySet, NewsTranslation
+from brain.news.models import Kind, NewsItem, NewsQuerySet
 from brain.news.reading import Reading, read_all
 
 INTERVIEWS, UNPUBLISHED = 4, 20
@@ -60,9 +58,9 @@ def items_of_period(period: str) -> NewsQuerySet:
     return items_to_list(Choice()).dated_in(period)
 
 
-def latest_interviews(reads: Sequence[str]) -> list[Reading]:
+def latest_interviews() -> list[Reading]:
     """Return the few newest conversations of any series."""
-    return read_all(items_to_list(Choice()).interviews()[:INTERVIEWS], reads)
+    return read_all(items_to_list(Choice()).interviews()[:INTERVIEWS])
 
 
 def archive() -> list[tuple[str, int]]:
@@ -95,6 +93,14 @@ def item_by_uuid(person: Person, uuid: UUID) -> NewsItem:
     return item
 
 
+def item_with_text(person: Person, pk: int) -> NewsItem:
+    """Return the item with its translations, unless it was withdrawn: for what is done with its text."""
+    item = NewsItem.objects.with_translations().to_translate().filter(pk=pk).first()
+    if item is None or not _sees(person, item):
+        raise Http404
+    return item
+
+
 def _readable(person: Person, item: NewsItem | None) -> NewsItem:
     if item is None or not _sees(person, item):
         raise Http404
@@ -114,11 +120,3 @@ def item_to_edit(person: Person, slug: str) -> NewsItem:
         raise Http404
     require_editor(person)
     return item
-
-
-def translation_to_write(person: Person, slug: str, language: str) -> NewsTranslation:
-    """Return the item's translation into `language`, an interface language; a new, unsaved one where there is none."""
-    item = item_to_edit(person, slug)
-    if language not in dict(settings.LANGUAGES) or language == item.language:
-        raise Http404
-    return item.translations.filter(language=language).first() or NewsTranslation(original=item, language=language)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from brain.core.adding import SentBefore, add, free_slug
-from brain.languages.models import Origin
+from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
 from brain.news.indexing import index_news
-from brain.news.models import NewsItem, NewsTranslation, State
+from brain.news.models import NewsItem, State
+from brain.news.texts import NEWS, tell
 
 # Addresses of other pages under /news/, as are those of figures alone.
 _RESERVED = frozenset({"new", "undated"})
@@ -49,19 +50,9 @@ def edit_news(*, item: NewsItem, fields: Mapping[str, Any]) -> NewsItem:
     for name, value in fields.items():
         setattr(item, name, value)
     item.save()
-    item.translations.filter(language=item.language).delete()
-    return _tell(item)
-
-
-@transaction.atomic
-def translate_news(*, item: NewsItem, language: str, fields: Mapping[str, Any]) -> NewsTranslation:
-    """The item is also to be read in `language`, as a person wrote it."""
-    item = NewsItem.objects.select_for_update().get(pk=item.pk)
-    translation, _is_new = item.translations.update_or_create(
-        language=language, defaults={**fields, "origin": Origin.HUMAN}
-    )
-    _tell(item)
-    return translation
+    source_changed(NEWS, item)
+    tell(item)
+    return item
 
 
 @transaction.atomic
@@ -81,14 +72,7 @@ def _move(item: NewsItem, allowed: set[State], state: State) -> NewsItem:
     if not changed:
         raise NotPossible
     item.refresh_from_db()
+    source_changed(NEWS, item)
     index_news([item])
     live.show_news(item)
-    return item
-
-
-def _tell(item: NewsItem) -> NewsItem:
-    """A draft is nobody's business yet, and what was withdrawn is not any more."""
-    if item.is_published:
-        index_news([item])
-        live.show_news(item)
     return item

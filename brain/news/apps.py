@@ -7,6 +7,8 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.news import live
+        from brain.news.texts import register_texts
         from realtime.streams import StreamKind, register
 
         register("news", StreamKind(audience=live.audience, render=live.render))
+        register_texts()

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from brain.core.readers import Reader, reading_as
 from brain.news.access import Choice, items_to_list
 from brain.news.reading import Reading, read_all
 
@@ -53,7 +54,8 @@ class NewsFeed(Feed[Any, str]):
         return uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/{language}/news").urn
 
     def items(self, language: str) -> list[Reading]:
-        return read_all(items_to_list(Choice())[:NEWEST], [language])
+        with reading_as(Reader((language,))):
+            return read_all(items_to_list(Choice())[:NEWEST])
 
     def item_title(self, reading: Reading) -> str:
         return _NOT_IN_XML.sub("", reading.text.title)

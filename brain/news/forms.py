@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from brain.core.forms import KeyField, WithKey
 from brain.members.fields import country_codes
 from brain.members.registry import edition_names
-from brain.news.models import NewsItem, NewsTranslation
+from brain.news.models import NewsItem
 
 _LANGUAGES = {str(code).replace("_", "-") for code in Locale("en").languages}
 
@@ -91,11 +91,3 @@ class NewsForm(WithKey, forms.ModelForm[NewsItem]):
     def fields_to_keep(self) -> dict[str, Any]:
         """Return what was typed, without the key of the form."""
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
-
-
-class TranslationForm(forms.ModelForm[NewsTranslation]):
-    """An item's words in one more language."""
-
-    class Meta:
-        model = NewsTranslation
-        fields: ClassVar[list[str]] = ["title", "summary", "series", "person_role"]

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
+from brain.core.readers import current_reader
 from brain.members.audiences import PUBLIC
 from brain.news.models import NewsItem
 from realtime.push import push
@@ -32,5 +31,5 @@ def audience(ident: str) -> str | None:
 
 def render(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
     """The list is shown anew whatever changed in it: it is short, and always in its right order."""
-    context = {"latest": latest_news(), "reads": [get_language() or settings.LANGUAGE_CODE]}
+    context = {"latest": latest_news(), "reads": current_reader().languages}
     yield Change("latest-news", render_to_string("news/latest.html", context))

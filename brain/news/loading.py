@@ -8,6 +8,7 @@ from django.db import transaction
 from brain.languages.models import Origin
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem, NewsTranslation, State
+from brain.news.texts import source_of
 
 
 @transaction.atomic
@@ -47,8 +48,15 @@ def _add(row: Mapping[str, Any]) -> NewsItem:
         document_slug=row.get("publication", ""),
         **_words(row, original),
     )
+    source = source_of(item)
     NewsTranslation.objects.bulk_create(
-        NewsTranslation(original=item, language=language, origin=Origin.MACHINE, **_words(row, language))
+        NewsTranslation(
+            original=item,
+            language=language,
+            origin=Origin.MACHINE,
+            digest=source.digest,
+            **_words(row, language),
+        )
         for language in others
     )
     return item

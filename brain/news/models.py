@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import Count
 from django.db.models.functions import Substr
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
+from brain.languages.reading import Shown, shown
 
 
 class Kind(models.TextChoices):
@@ -60,6 +62,10 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
     def unpublished(self) -> "NewsQuerySet":
         """Drafts and withdrawn items, the last touched first."""
         return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
+
+    def to_translate(self) -> "NewsQuerySet":
+        """Published items and drafts."""
+        return self.exclude(state=State.WITHDRAWN)
 
     def newest_first(self) -> "NewsQuerySet":
         """The newest first; within a month those of unknown day last, and those of no known date at the very end."""
@@ -117,6 +123,11 @@ class NewsItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The item as the current reader gets it; whoever shows several asks show_all, which says more."""
+        return shown(self)
 
     @property
     def is_published(self) -> bool:

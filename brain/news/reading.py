@@ -1,26 +1,26 @@
-"""News as one reader sees them: in which language, and under which month."""
+"""News as the current reader sees them: in which language, and under which month."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from brain.core.text import render_markdown
-from brain.languages.reading import is_read, label_in, read_in
+from brain.languages.reading import label_in, show_all
 from brain.news.models import NewsItem, NewsTranslation
+
+KIND = "news"  # brain.languages.texts.TextKind.name
 
 
 @dataclass(frozen=True)
 class Reading:
-    """An item in the language in which it is shown; `translation` is None where that is its own.
-
-    `is_foreign`: the reader reads neither its language nor that of any translation.
-    """
+    """An item in one language; `translation` is None where that is its own."""
 
     item: NewsItem
     translation: NewsTranslation | None
-    is_foreign: bool = False
 
     @property
     def text(self) -> NewsItem | NewsTranslation:
@@ -32,8 +32,14 @@ class Reading:
         return render_markdown(self.text.summary)
 
     @property
-    def original_summary(self) -> SafeString:
-        return render_markdown(self.item.summary)
+    def original_text(self) -> SafeString:
+        return _with_title(self.item)
+
+    @property
+    def translated_text(self) -> SafeString:
+        """Title and text of the translation, also of one that the reader gets on request; "" where there is none."""
+        translation: Any = self.item.shown.translation
+        return _with_title(translation) if translation else SafeString("")
 
     @property
     def series(self) -> str:
@@ -52,20 +58,26 @@ class Month:
     readings: list[Reading]
 
 
-def read(item: NewsItem, reads: Sequence[str]) -> Reading:
-    """Return `item` as a reader of the languages `reads` (BCP 47, best first) sees it."""
-    translation = read_in(item.language, item.translations.all(), reads)
-    return Reading(item, translation, is_foreign=translation is None and not is_read(item.language, reads))
+def read(item: NewsItem) -> Reading:
+    """Return `item` as the current reader sees it."""
+    return read_all([item])[0]
 
 
 def headline(item: NewsItem, reads: Sequence[str]) -> NewsItem | NewsTranslation:
     """Return what has the item's title as a label for a reader of `reads`: in the page's language where it can be."""
-    return label_in(item.language, item.translations.all(), reads) or item
+    translations = [row for row in item.translations.all() if row.is_shown]
+    return label_in(item.language, translations, reads) or item
 
 
-def read_all(items: Iterable[NewsItem], reads: Sequence[str]) -> list[Reading]:
-    """Return `items` (with their translations) as a reader of `reads` sees them."""
-    return [read(item, reads) for item in items]
+def read_all(items: Iterable[NewsItem]) -> list[Reading]:
+    """Return `items` (with their translations) as the current reader sees them."""
+    items = list(items)
+    show_all(KIND, [item for item in items if item.is_published])
+    return [Reading(item, item.shown.at_once) for item in items]
+
+
+def _with_title(text: NewsItem | NewsTranslation) -> SafeString:
+    return format_html("<p><strong>{}</strong></p>{}", text.title, render_markdown(text.summary))
 
 
 def by_month(readings: Iterable[Reading]) -> list[Month]:

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.adding import SentBefore
 from brain.core.paging import page_of
-from brain.languages.reading import reader_languages
 from brain.members.access import may_edit
 from brain.members.guard import for_members
 from brain.news import access, actions
 from brain.news.feeds import feed_addresses
-from brain.news.forms import NewsForm, TranslationForm
+from brain.news.forms import NewsForm
 from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
-from brain.news.reading import by_month, read, read_all
+from brain.news.reading import KIND, by_month, read, read_all
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,13 +55,13 @@ def _period(request: HttpRequest, period: str) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, items: NewsQuerySet, **context: Any) -> HttpResponse:
     page = page_of(items, request, per_page=30)
-    months = by_month(read_all(page.object_list, reader_languages(request)))
+    months = by_month(read_all(page.object_list))
     return render(request, template, {"page": page, "months": months, **_aside(request), **context})
 
 
 def _aside(request: HttpRequest) -> dict[str, Any]:
     return {
-        "interviews": access.latest_interviews(reader_languages(request)),
+        "interviews": access.latest_interviews(),
         "archive": access.archive(),
         "feeds": feed_addresses(),
         "unpublished": access.unpublished(request.user),
@@ -76,10 +75,9 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         item = access.item_to_read(request.user, slug)
     except access.Withdrawn as gone:
-        reading = read(gone.item, reader_languages(request))
-        context = {"reading": reading, "may_edit": may_edit(request.user)}
+        context = {"reading": read(gone.item), "may_edit": may_edit(request.user)}
         return render(request, "news/withdrawn.html", context, status=410)
-    return render(request, "news/item.html", {"reading": read(item, reader_languages(request)), **_aside(request)})
+    return render(request, "news/item.html", {"reading": read(item), **_aside(request)})
 
 
 @require_safe
@@ -116,16 +114,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_members
-@_form_methods
+@require_safe
 def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
-    """The item in one more language, with the original beside it."""
-    translation = access.translation_to_write(request.user, slug, language)
-    form = TranslationForm(_sent(request), instance=translation)
-    item = translation.original
-    if not form.is_valid():
-        return _form(request, form, item=item, language=language)
-    actions.translate_news(item=item, language=language, fields=form.cleaned_data)
-    return _done(request, item, _("The translation is saved."))
+    """On to the item's official translation."""
+    item = access.item_to_edit(request.user, slug)
+    return HttpResponseRedirect(reverse("official:text", args=[KIND, language, item.pk]))
 
 
 @login_required
@@ -159,7 +152,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _form(request: HttpRequest, form: NewsForm | TranslationForm, *, status: int = 422, **context: Any) -> HttpResponse:
+def _form(request: HttpRequest, form: NewsForm, *, status: int = 422, **context: Any) -> HttpResponse:
     return render(request, "news/form.html", {"form": form, **context}, status=status if form.is_bound else 200)
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from brain.languages.writing import source_changed
 from brain.members.audiences import those_who_see
 from brain.members.models import Member
-from brain.notifications.models import Notification
+from brain.notifications.models import Kind, Mail, Notification
+from brain.notifications.texts import REASON
 from realtime.push import push
 
 
@@ -56,7 +58,10 @@ def notify(
         ],
         ignore_conflicts=True,
     )
-    created = list(Notification.objects.filter(key=key, member__in=wanted))
+    created = list(Notification.objects.filter(key=key, member__in=wanted).select_related("member"))
+    if kind == Kind.MODERATION:
+        for notification in created:
+            source_changed(REASON, notification)
     _ring({notification.member_id for notification in created})
     return created
 
@@ -94,10 +99,17 @@ def take_back(*, key: str) -> None:
 
 
 @transaction.atomic
+def reword(*, key: str, excerpt: str, excerpt_language: str) -> None:
+    """What happened is told in these words from now on, such as a post that was edited."""
+    Notification.objects.filter(key=key).update(excerpt=excerpt[:300], excerpt_language=excerpt_language)
+
+
+@transaction.atomic
 def forget_read(*, before: datetime) -> int:
-    """Notifications read before that moment are gone; returns how many."""
-    count, _by_model = Notification.objects.read_before(before).delete()
-    return count
+    """Notifications read before that moment are gone; returns how many. So is what is known of mails that old."""
+    Mail.objects.filter(due_at=None, created_at__lt=before).delete()
+    _count, by_model = Notification.objects.read_before(before).delete()
+    return by_model.get(Notification._meta.label, 0)
 
 
 def _ring(members: Iterable[int]) -> None:

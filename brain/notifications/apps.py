@@ -7,6 +7,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.notifications.live import member_streams
+        from brain.notifications.texts import register_texts
         from realtime.streams import register
 
         register("member", member_streams)
+        register_texts()

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("read", views.read, name="read"),
     path("<int:notification_id>/open", views.open_notification, name="open"),
+    path("mails/<str:token>", views.mails, name="mails"),
 ]

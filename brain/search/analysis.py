@@ -1,8 +1,8 @@
 """From text to tokens: done here once, so that every backend finds the same things.
 
 A word becomes its folded form (NFKC, casefolded, without accents) and its Snowball stems; an Arabic word also the
-forms without the article. Scripts that put no spaces between words, and Hangul, become overlapping pairs of
-characters, which a query looks for side by side.
+forms without the article, and without weak letters. Scripts that put no spaces between words, and Hangul, become
+overlapping pairs of characters, which a query looks for side by side.
 """
 
 import re
@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 import snowballstemmer
 
-from brain.search.vocabulary import PARTICLE, SMALL_WORDS, STEMMERS
+from brain.search.vocabulary import ENDINGS, PARTICLE, SMALL_WORDS, STEMMERS, WEAK
 
-MAX_QUERY = 200  # characters
 _MAX_TOKEN = 64
+_ROOT = 3  # letters of most Arabic roots
 _MAX_TEXT = 100_000
 _MAX_TOKENS = 150_000  # characters of one text's tokens: a tsvector of PostgreSQL ends at 1 MiB
 
@@ -52,10 +52,14 @@ _stemming = Lock()  # Snowball's stemmers keep their state in themselves
 
 @dataclass(frozen=True)
 class Phrase:
-    """Tokens that stand side by side; with `is_prefix`, the last one may go on."""
+    """Tokens that stand side by side; with `is_prefix`, the last one may go on.
+
+    `words` are those of an exact phrase, folded, in their order; empty for a word in one of its forms.
+    """
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def spelled(self) -> str:
@@ -65,10 +69,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for: each of `terms`, in any of its forms. No terms: nothing that could be found."""
+    """What to look for: each of `terms`, in any of its forms, and none of `excluded`; all in the title, if `in_title`.
+
+    No terms: nothing that could be found by its words.
+    """
 
     terms: tuple[tuple[Phrase, ...], ...]
-    was_cut: bool = False
+    excluded: tuple[Phrase, ...] = ()
+    in_title: bool = False
 
     @property
     def phrases(self) -> Iterator[Phrase]:
@@ -118,20 +126,31 @@ def _word_tokens(word: str, language: str) -> str:
     return " ".join(forms_of(_core_of(word)[1], language))
 
 
-def query_of(text: str, languages: Collection[str]) -> Query:
-    """Return what `text`, as typed, asks for; its words may be in any of `languages` (BCP 47)."""
-    parts = list(parts_of(_beginning(text)))
-    telling = [part for part in parts if part.is_run or fold(part.text) not in SMALL_WORDS] or parts
+def terms_of(text: str, languages: Collection[str]) -> list[tuple[Phrase, ...]]:
+    """Return the phrases under which each word of `text` is found; it may be in any of `languages` (BCP 47)."""
     stem_in = tuple(dict.fromkeys(map(_primary, languages)))
-    terms = (_run_term(part.text) if part.is_run else _word_term(part.text, stem_in) for part in telling)
-    return Query(tuple(dict.fromkeys(filter(None, terms))), was_cut=len(text) > MAX_QUERY)
+    terms = (_run_term(part.text) if part.is_run else _word_term(part.text, stem_in) for part in parts_of(text))
+    return [term for term in terms if term]
 
 
-def _beginning(text: str) -> str:
-    """The words that fit, without a broken one at the end."""
-    if len(text) <= MAX_QUERY:
-        return text
-    return text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]
+def is_small(text: str) -> bool:
+    """Whether `text` is one of the words that a question may hold and a text need not."""
+    return fold(text) in SMALL_WORDS
+
+
+def exact_phrases(text: str) -> tuple[Phrase, ...]:
+    """Return the words of `text` side by side and in this very form, as a text of each language holds them."""
+    parts = list(parts_of(text))
+    if not parts:
+        return ()
+    last = parts[-1]
+    if len(parts) == 1 and last.is_run:
+        return (_run_phrase(fold(last.text)),) if fold(last.text) else ()
+    words = tuple(fold(part.text) for part in parts)
+    # A run at the end may go on in the text: not its last character alone, which stands for the end.
+    goes_on, cut = last.is_run and len(words[-1]) == 1, last.is_run and len(words[-1]) > 1
+    found = dict.fromkeys(tuple(tokens_of(text, language).split()) for language in ("", *STEMMERS))
+    return tuple(Phrase(tokens[:-1] if cut else tokens, goes_on, words) for tokens in found if tokens)
 
 
 def _run_term(run: str) -> tuple[Phrase, ...]:
@@ -160,6 +179,9 @@ def forms_of(word: str, language: str) -> tuple[str, ...]:
     if language == "ar":
         bare = _ARTICLE.sub("", folded, count=1)
         forms += [bare, _stem(bare, "ar"), fold(_stem("ال" + _ARTICLE.sub("", marked, count=1), "ar"))]
+        forms += [root for form in forms[-2:] if len(root := WEAK.sub("", form)) >= _ROOT]
+    elif language in ENDINGS and not _FIGURE.search(folded):
+        forms.append(ENDINGS[language].sub("", folded))
     return tuple(dict.fromkeys(form[:_MAX_TOKEN] for form in forms if form))
 
 

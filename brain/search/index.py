@@ -1,49 +1,126 @@
-"""What can be found, and by whom. Everything here happens in the caller's transaction."""
+"""What can be found, and by whom. Everything here happens in the caller's transaction.
 
-from collections.abc import Iterable
+What follows from a change, the words and the meaning of a text and an engine of its own, comes with a task afterwards.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
-from brain.search.backends import backend
-from brain.search.backends.base import Text
+from django.db import transaction
 
-__all__ = ["Text", "clear", "put", "put_many", "remove", "set_audience"]
+from brain.search.analysis import tokens_of
+from brain.search.batches import in_batches
+from brain.search.models import Change, Entry, Key, Kind
+from brain.search.tasks import follow_changes
+
+_KEY = Key._fields
+_CONTENT = [field.name for field in Entry._meta.concrete_fields if field.name not in ("id", *_KEY)]
+_BATCH = 500
 
 
-def put(
-    *,
-    kind: str,
-    object_id: int | str,
-    language: str,
-    audience: str,
-    title: str,
-    text: str,
-    url: str,
-    dated_at: datetime | None = None,
-) -> None:
-    """The object is found by `title` and `text` (both plain) in `language`, by those in `audience`.
+@dataclass(frozen=True)
+class Text:
+    """One text in one language (BCP 47), as it is to be found: `title` and `text` are plain, `url` names no language.
 
-    `url` is a permalink without a language; `dated_at` is what the result shows. Replaces the object's entry in
-    that language.
+    `original_language` is "" for an original; `dated_at` is what the result shows; `author_id` a member's,
+    `category` a slug of the forum's and `edition` the academy's number are what it is narrowed by; `part_of` is the
+    topic of a post, whose title is shown with it.
     """
-    put_many([Text(kind, object_id, language, audience, title, text, url, dated_at)])
+
+    kind: str
+    object_id: int | str
+    language: str
+    audience: str
+    title: str
+    text: str
+    url: str
+    dated_at: datetime | None = None
+    original_language: str = ""
+    author_id: int | None = None
+    category: str = ""
+    edition: int | None = None
+    part_of: int | str = ""
+
+    @property
+    def key(self) -> Key:
+        return Key(self.kind, str(self.object_id), self.language)
 
 
 def put_many(texts: Iterable[Text]) -> None:
-    """All of `texts` are found: put() for many, in few statements."""
-    backend().index(texts)
+    """Every one of `texts` is found as it is now; the same kind, object and language is the same text."""
+    for some in in_batches(texts, _BATCH):
+        batch = {text.key: text for text in some}
+        entries = [entry_of(text) for text in batch.values()]
+        Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=_KEY, update_fields=_CONTENT)
+        _follow(batch)
 
 
-def remove(*, kind: str, object_id: int | str, language: str | None = None) -> None:
-    """The object is found no more, in any language, or only in `language`."""
-    in_language = {} if language is None else {"language": language}
-    backend().delete(kind=kind, object_id=str(object_id), **in_language)
+@transaction.atomic
+def replace_many(kind: str, object_ids: Collection[int | str], texts: Sequence[Text]) -> None:
+    """These objects are found by `texts` alone, in no other languages."""
+    put_many(texts)
+    kept = {text.key for text in texts}
+    for some in in_batches(map(str, object_ids), _BATCH):
+        there = Entry.objects.filter(kind=kind, object_id__in=some).values_list("pk", *_KEY)
+        gone = {Key(*key): pk for pk, *key in there if Key(*key) not in kept}
+        if gone:
+            Entry.objects.filter(pk__in=gone.values()).delete()
+            _follow(gone)
 
 
-def set_audience(*, kind: str, object_ids: Iterable[int | str], audience: str) -> None:
-    """The objects, in all their languages, are found by those in `audience` and by nobody else."""
-    backend().set_audience(kind, object_ids, audience)
+def remove(*, kind: str, object_ids: Collection[int | str]) -> None:
+    """The objects are found no more, in any language."""
+    replace_many(kind, object_ids, [])
 
 
-def clear(kind: str) -> None:
-    """Nothing of `kind` is found, until it is put again."""
-    backend().delete(kind=kind)
+@transaction.atomic
+def move(*, kind: str, object_ids: Iterable[int | str], audience: str, category: str, edition: int | None) -> None:
+    """The objects, in all their languages, stand here now, and are found by those in `audience` and nobody else."""
+    for some in in_batches(map(str, object_ids), _BATCH):
+        entries = Entry.objects.filter(kind=kind, object_id__in=some)
+        entries.update(audience=audience, category=category, edition=edition)
+        _follow(Key(*key) for key in entries.values_list(*_KEY))
+
+
+def object_ids(kind: str) -> Iterator[str]:
+    """Yield the ids of all objects of this kind that can be found, some at a time."""
+    last = ""
+    known = Entry.objects.filter(kind=kind).order_by("object_id").values_list("object_id", flat=True).distinct()
+    while some := list(known.filter(object_id__gt=last)[:_BATCH]):
+        yield from some
+        last = some[-1]
+
+
+def _follow(keys: Iterable[Key]) -> None:
+    changes = [Change(**key._asdict()) for key in keys]
+    if changes:
+        Change.objects.bulk_create(changes)
+        follow_changes.enqueue()
+
+
+def entry_of(text: Text) -> Entry:
+    """Return the row by which the text is found."""
+    title, body = _kept(text.title)[:300], _kept(text.text)
+    return Entry(
+        **text.key._asdict(),
+        original_language=text.original_language or text.language,
+        audience=text.audience,
+        author_id=text.author_id,
+        category=text.category,
+        edition=text.edition,
+        dated_at=text.dated_at,
+        part_of=str(text.part_of),
+        url=text.url,
+        title=title,
+        text=body,
+        # A reply's title is its topic's, which is found itself: the reply is found by its own words.
+        title_tokens="" if text.kind == Kind.POST else tokens_of(title, text.language),
+        tokens=tokens_of(body, text.language),
+    )
+
+
+def _kept(text: str) -> str:
+    """Composed, so that a query finds its place in it; PostgreSQL keeps no NUL."""
+    return normalize("NFC", text).replace("\0", "")

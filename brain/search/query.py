@@ -1,20 +1,33 @@
 """Asking the index."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from brain.search.analysis import Query, query_of
+from brain.core.readers import current_reader
+from brain.languages.reading import read_in
+from brain.members.models import Member
+from brain.members.names import skeleton
+from brain.search import meaning, spelling
+from brain.search.analysis import Phrase, Query, fold, parts_of
 from brain.search.backends import backend
-from brain.search.backends.base import Scope
-from brain.search.models import Entry, Kind
+from brain.search.backends.base import Found, Page, Scope
+from brain.search.models import Entry, Key, Kind
+from brain.search.operators import NO_FILTERS, Asked, Filters, query_of, take_apart, title_query_of
 from brain.search.snippets import marked, snippet
 
+PER_PAGE = 20
+MAX_SHOWN = 1_000  # objects that one can page to
+_SUGGESTED = 8
+_NAMED = 100  # members whom one `who:` can mean
+_READ_FOR_SPELLING = 50_000  # characters
 _ICONS: dict[str, str] = {Kind.TOPIC: "forum", Kind.POST: "reply", Kind.DOCUMENT: "library", Kind.NEWS: "news"}
 # Of one hit; the scopes' names are plurals.
 _NAMES: dict[str, Promise] = {
@@ -28,11 +41,16 @@ _SITE_LANGUAGES = tuple(code for code, _own_name in settings.LANGUAGES)
 
 @dataclass(frozen=True)
 class Hit:
-    """An entry that was found; `title` and `snippet` are safe HTML with the found words marked."""
+    """An object that was found, by the text that this reader gets of it (brain.languages.reading).
+
+    `title` and `snippet` are safe HTML with the found words marked; `title_language` is the one of its thread.
+    """
 
     entry: Entry
     title: SafeString
+    title_language: str
     snippet: SafeString
+    score: float
 
     @property
     def icon(self) -> str:
@@ -46,15 +64,21 @@ class Hit:
 class Results:
     """The hits, best first, as a sequence for a paginator: only the slice that is asked for is read."""
 
-    def __init__(self, query: Query, scope: Scope, kind: str | None) -> None:
-        self.query = query
+    def __init__(self, asked: Asked, scope: Scope, kind: str = "") -> None:
+        self.asked = asked
+        self.query = query_of(asked, [*scope.languages, *_SITE_LANGUAGES])
+        self.kind = kind
         self._scope = scope
-        self._kind = kind
+
+    @property
+    def is_question(self) -> bool:
+        """Whether there is anything to look for: a word, or a filter."""
+        return bool(self.query.terms or self.asked.filters or self._scope.filters)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many hits there are of each kind, whichever kind the results are narrowed to."""
-        return backend().counts(self.query, self._scope) if self.query.terms else {}
+        return self._first.counts
 
     @property
     def scopes(self) -> list[tuple[str, str, int]]:
@@ -66,27 +90,141 @@ class Results:
         return sum(self.counts.values())
 
     def __len__(self) -> int:
-        return self.counts.get(self._kind, 0) if self._kind else self.total
+        return min(self.counts.get(self.kind, 0) if self.kind else self.total, MAX_SHOWN)
 
     def __getitem__(self, wanted: slice) -> list[Hit]:
         start, stop, _step = wanted.indices(len(self))
-        if start >= stop:
-            return []
-        entries = backend().page(self.query, self._scope, kind=self._kind, start=start, stop=stop)
-        return [self._hit(entry) for entry in entries]
+        page = self._first if stop <= len(self._first.found) else self._find(start, stop)
+        found = page.found[start:stop] if page is self._first else page.found
+        return _hits(found, self._scope, self.query)
 
-    def _hit(self, entry: Entry) -> Hit:
-        return Hit(
-            entry,
-            marked(entry.title, entry.language, self.query),
-            snippet(entry.text, entry.language, self.query),
-        )
+    @cached_property
+    def did_you_mean(self) -> str:
+        """Where nothing is found: what may have been meant and finds something, spelled as in a text that they see."""
+        if self.total:
+            return ""
+        words = [part.text for group in self.asked.groups for one in group for part in parts_of(one.text)]
+        better = self.asked.text
+        for word, meant in spelling.correct(words, self._seen).items():
+            better = better.replace(word, meant, 1)
+        return better if better != self.asked.text and Results(take_apart(better), self._scope).total else ""
+
+    def _find(self, start: int, stop: int) -> Page:
+        return backend().find(self.query, self._scope, kind=self.kind, start=start, stop=stop)
+
+    @cached_property
+    def _first(self) -> Page:
+        """The first page; all of them, with what is alike in meaning, where that is asked and the words find little."""
+        if not self.is_question:
+            return Page()
+        words = self._find(0, PER_PAGE)
+        if not (settings.SEARCH_SEMANTIC and self.query.terms) or sum(words.counts.values()) > meaning.MOST_BY_WORDS:
+            return words
+        by_words = backend().find(self.query, self._scope, kind="", start=0, stop=meaning.MOST_BY_WORDS)
+        by_meaning = meaning.alike(self.asked.text, self._scope)
+        fused = meaning.fuse(by_words.found, by_meaning)
+        counts = Counter(found.kind for found in fused)
+        return Page(dict(counts), [found for found in fused if self.kind in ("", found.kind)])
+
+    def _seen(self, word: str) -> str | None:
+        """Return how a folded word is spelled in a text that they may see; None where it stands in none."""
+        scope = Scope(self._scope.audiences, self._scope.languages)
+        found = backend().find(Query(((Phrase((word,)),),)), scope, kind="", start=0, stop=3).found
+        seen = [text.pk for texts in _texts(found, scope).values() for text in texts]
+        for entry in Entry.objects.filter(pk__in=seen).only("title", "text"):
+            for part in parts_of(f"{entry.title} {entry.text[:_READ_FOR_SPELLING]}"):
+                if fold(part.text) == word:
+                    return part.text.lower()
+        return None
 
 
-def search(text: str, *, audiences: Collection[str], languages: Sequence[str], kind: str | None = None) -> Results:
+def search(
+    text: str, *, audiences: Collection[str], languages: Sequence[str], kind: str = "", filters: Filters = NO_FILTERS
+) -> Results:
     """Return what those in `audiences` find for `text`, as typed, best first; any text is safe.
 
-    Of an object that was found in several languages the first of `languages` (BCP 47, best first) is shown.
+    It may hold operators (brain.search.operators), which go before `filters`. Of every object that is found in
+    whichever language, readers get the text that is theirs by the reader's rule; `languages` (BCP 47) are those that
+    they read, best first. `kind` narrows the hits, but not the counts.
     """
-    query = query_of(text, [*languages, *_SITE_LANGUAGES])
-    return Results(query, Scope(audiences, languages), kind)
+    asked = take_apart(text)
+    filters = filters.narrowed(asked.filters)
+    return Results(asked, Scope(audiences, languages, filters, _authors(filters.who)), kind)
+
+
+def titles(text: str, *, audiences: Collection[str], languages: Sequence[str]) -> list[Hit]:
+    """Return objects with these words in their title, for somebody who is still typing the last one."""
+    query = title_query_of(text, [*languages, *_SITE_LANGUAGES])
+    if not query.terms:
+        return []
+    scope = Scope(audiences, languages)
+    return _hits(backend().find(query, scope, kind="", start=0, stop=_SUGGESTED).found, scope, query)
+
+
+def _authors(who: str) -> list[int] | None:
+    """Return the members that `who` means: by their handle, or by a part of their name."""
+    if not who:
+        return None
+    named = Q(handle=who.casefold()) | Q(name__icontains=who) | Q(name_skeleton__contains=skeleton(who))
+    return list(Member.objects.filter(named).values_list("pk", flat=True)[:_NAMED])
+
+
+def _texts(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], list[Entry]]:
+    """Return the texts of each object that may be seen, in all languages, without their words.
+
+    The audience is compared again, as an engine of its own may lag behind; not by SQLite, which would begin with it.
+    """
+    idents: dict[str, list[str]] = {}
+    for kind, object_id, _score in found:
+        idents.setdefault(kind, []).append(object_id)
+    either = Q(pk__in=[])
+    for kind, some in idents.items():
+        either |= Q(kind=kind, object_id__in=some)
+    texts: dict[tuple[str, str], list[Entry]] = {}
+    for text in Entry.objects.filter(either).only(*Key._fields, "original_language", "audience").order_by("pk"):
+        if text.audience in scope.audiences:
+            texts.setdefault((text.kind, text.object_id), []).append(text)
+    return texts
+
+
+def _hits(found: Sequence[Found], scope: Scope, query: Query) -> list[Hit]:
+    """Return the objects, as their reader gets them."""
+    shown = _shown(found, scope)
+    entries = Entry.objects.select_related("author").defer("tokens", "title_tokens").in_bulk([*shown.values()])
+    threads = _threads(entries.values(), scope)
+    return [
+        _hit(entry, threads.get(entry.part_of, entry), query, score)
+        for kind, object_id, score in found
+        if (entry := entries.get(shown.get((kind, object_id), 0)))
+    ]
+
+
+def _hit(entry: Entry, thread: Entry, query: Query, score: float) -> Hit:
+    language = thread.language if entry.part_of else entry.language
+    return Hit(
+        entry,
+        marked(thread.title, language, query),
+        language,
+        snippet(entry.text, entry.language, query),
+        score,
+    )
+
+
+def _threads(entries: Iterable[Entry], scope: Scope) -> dict[str, Entry]:
+    """Return the topics that posts stand in: what their title is read in."""
+    topics = [Found(Kind.TOPIC, entry.part_of, 0) for entry in entries if entry.part_of]
+    shown = _shown(topics, scope) if topics else {}
+    return {entry.object_id: entry for entry in Entry.objects.filter(pk__in=shown.values()).defer("tokens", "text")}
+
+
+def _shown(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], int]:
+    """Return which entry of each object is shown, by the reader's rule; a document may have several originals."""
+    return {which: _read(texts, scope.languages).pk for which, texts in _texts(found, scope).items()}
+
+
+def _read(texts: Sequence[Entry], reads: Sequence[str]) -> Entry:
+    originals = [text for text in texts if text.is_original] or texts
+    original = read_in(originals[0].language, originals, reads) or originals[0]
+    if not current_reader().wants_translations:
+        return original
+    return read_in(original.language, texts, reads) or original

@@ -54,6 +54,7 @@ def _post(topic: Topic, number: int, post: PastPost, handles: Collection[str]) -
         body=post.body,
         body_html=render_markdown(post.body, handles=handles),
         language=post.language or detect(post.body, likely=post.author.writes),
+        language_is_given=bool(post.language),
         created_at=post.at,
         key=post.key,
     )

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from forum import indexing, live
 from forum.actions.record import record
 from forum.models import AuditEntry, Category, Post, Topic, Verb
+from forum.texts import POST, TITLE
 
 
 @transaction.atomic
@@ -34,7 +36,8 @@ def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> Non
     _count_posts(post.topic)
     if post.hidden_at:
         notifications.take_back(key=post.notice)
-    indexing.index_again(post)
+    indexing.index_posts([post])
+    source_changed(POST, post)
     live.show_hidden(post)
     record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
 
@@ -122,6 +125,7 @@ def _change(topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[
 
 def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
     _reopen(topic)
+    source_changed(TITLE, topic)
     live.show_topic(topic, moved_from=moved_from)
 
 

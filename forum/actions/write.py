@@ -9,13 +9,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brain.core.text import mentioned_handles, render_markdown
+from brain.core.text import excerpt, render_markdown
 from brain.languages.detection import detect
+from brain.languages.writing import source_changed
 from brain.members.models import Member
+from brain.notifications import actions as notifications
+from brain.notifications.models import EXCERPT
 from forum import indexing, live, tasks
 from forum.actions import follow
 from forum.actions.record import record
+from forum.handles import known_handles
 from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
+from forum.texts import POST, TITLE
+
+EDITING = 3.0  # seconds: who has just changed a text often changes it again
 
 
 class Conflict(Exception):
@@ -45,7 +52,10 @@ def start_topic(
         topic = Topic.objects.create(
             author=author, category=category, title=title, language=tongue, created_at=moment, last_post_at=moment
         )
-        post = _add_post(topic, author=author, body=body, language=tongue, key=key, at=at)
+        post = _add_post(
+            topic, author=author, body=body, language=tongue, language_is_given=bool(language), key=key, at=at
+        )
+        source_changed(TITLE, topic)
         follow.watch(member=author, topic=topic)
         if announce:
             _announce(post)
@@ -75,7 +85,16 @@ def post_reply(
         if not locked.takes_replies_from(author):
             raise PermissionDenied(_("This topic is locked: it takes no more replies."))
         tongue = language or detect(body, likely=author.writes)
-        post = _add_post(locked, author=author, body=body, language=tongue, answers=answers, key=key, at=at)
+        post = _add_post(
+            locked,
+            author=author,
+            body=body,
+            language=tongue,
+            language_is_given=bool(language),
+            answers=answers,
+            key=key,
+            at=at,
+        )
         if announce:
             _announce(post)
         return post
@@ -110,6 +129,7 @@ def _add_post(
     author: Member,
     body: str,
     language: str,
+    language_is_given: bool,
     key: UUID | None,
     at: datetime | None,
     answers: Post | None = None,
@@ -124,12 +144,14 @@ def _add_post(
         body=body,
         body_html=render_markdown(body, handles=known_handles(body)),
         language=language,
+        language_is_given=language_is_given,
         created_at=at or timezone.now(),
         key=key,
     )
     post.save(force_insert=True)
     count_in(topic, [post])
     indexing.index_posts([post])
+    source_changed(POST, post)
     follow.mark_own_read(member=author, post=post)
     return post
 
@@ -149,12 +171,6 @@ def branch_of(answers: Post | None) -> Post | None:
     return answers.branch or answers
 
 
-def known_handles(body: str) -> set[str]:
-    """Return the handles of members that the text mentions, in quotations too: those that become links."""
-    wanted = mentioned_handles(body, quoted=True) if "@" in body else ()
-    return set(Member.objects.active().filter(handle__in=wanted).values_list("handle", flat=True)) if wanted else set()
-
-
 def _announce(post: Post) -> None:
     live.show_reply(post)
     tasks.spread_reply.enqueue(post.pk)
@@ -170,6 +186,7 @@ def edit_post(
     the author changes goes into the audit log, with `reason`.
     """
     post = Post.objects.select_for_update(of=("self",), no_key=True).for_display().get(pk=post.pk)
+    is_given = bool(language)
     language = language or detect(body, likely=post.author.writes)
     if (body, language) == (post.body, post.language):
         return post
@@ -178,14 +195,16 @@ def edit_post(
     PostRevision.objects.create(
         post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
     )
-    before = post.language
-    post.body, post.language = body, language
+    post.body, post.language, post.language_is_given = body, language, is_given
     post.body_html = render_markdown(body, handles=known_handles(body))
     post.revision, post.edited_at = post.revision + 1, timezone.now()
-    post.save(update_fields=["body", "body_html", "language", "revision", "edited_at"])
-    if editor.pk != post.author_id:
+    post.save(update_fields=["body", "body_html", "language", "language_is_given", "revision", "edited_at"])
+    is_by_another = editor.pk != post.author_id
+    source_changed(POST, post, is_redacted=is_by_another, delay=EDITING)
+    if is_by_another:
         record(AuditEntry(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason))
-    indexing.index_again(post, was_in=before)
+    notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
+    indexing.index_posts([post])
     live.show_edit(post)
     tasks.spread_mentions.enqueue(post.pk)
     return post

@@ -2,8 +2,16 @@
 
 from forum.models.acts import AuditEntry, Verb
 from forum.models.categories import Category, CategoryTranslation
-from forum.models.posts import MAX_BODY, Post, PostRevision
-from forum.models.topics import MAX_EXTERNAL_ID, MAX_REASON, MAX_TITLE, POSTS_A_PAGE, Topic, TopicReading
+from forum.models.posts import MAX_BODY, Post, PostRevision, PostTranslation
+from forum.models.topics import (
+    MAX_EXTERNAL_ID,
+    MAX_REASON,
+    MAX_TITLE,
+    POSTS_A_PAGE,
+    Topic,
+    TopicReading,
+    TopicTranslation,
+)
 
 __all__ = [
     "MAX_BODY",
@@ -16,7 +24,9 @@ __all__ = [
     "CategoryTranslation",
     "Post",
     "PostRevision",
+    "PostTranslation",
     "Topic",
     "TopicReading",
+    "TopicTranslation",
     "Verb",
 ]

@@ -4,12 +4,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.categories import CategoryQuerySet
 from forum.models.posts import Post
-from forum.models.topics import MAX_REASON, Topic
+from forum.models.topics import MAX_REASON, Topic, TopicTranslation
 
 
 class Verb(models.TextChoices):
@@ -25,13 +26,16 @@ class Verb(models.TextChoices):
     HIDE = "hide", _("hid a post")
     RESTORE = "restore", _("restored a post")
     EDIT = "edit", _("edited a post")
+    LANGUAGE = "language", _("corrected the language of a post")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def in_categories(self, categories: CategoryQuerySet) -> "AuditEntryQuerySet":
         """Those on topics that are now in `categories`, with what the log shows."""
         entries = self.filter(topic__category__in=categories).select_related("actor", "topic__category", "post")
-        return entries.prefetch_related("topic__category__translations")
+        return entries.prefetch_related(
+            "topic__category__translations", Prefetch("topic__translations", TopicTranslation.objects.for_reader())
+        )
 
 
 class AuditEntry(models.Model):

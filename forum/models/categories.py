@@ -33,6 +33,10 @@ class Category(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     audience = models.CharField(max_length=20, default="public", validators=[validate_audience])
+    # Only where its members have agreed may texts of a room that is not public be sent to engines of third parties.
+    allows_third_parties = models.BooleanField(
+        _("its members agreed to translation by outside services"), default=False
+    )
     language = models.CharField(max_length=12, default="en")
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)

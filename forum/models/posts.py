@@ -4,9 +4,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from brain.languages.models import Translation
+from brain.languages.reading import Shown, shown
 from forum.models.topics import MAX_REASON, Topic, page_of_number
 
 MAX_BODY = 40_000
@@ -23,6 +27,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """With what a post's element shows."""
         return self.select_related("author", "topic__category", "answers__author", "branch__author")
 
+    def for_reader(self) -> "PostQuerySet":
+        """With the translations that the current reader may get."""
+        return self.prefetch_related(Prefetch("translations", PostTranslation.objects.for_reader()))
+
 
 class Post(models.Model):
     """One contribution. It may answer another; `branch` is the post under which it is shown (nested one level).
@@ -38,6 +46,7 @@ class Post(models.Model):
     body = models.TextField(_("text"), max_length=MAX_BODY)  # Markdown
     body_html = models.TextField()  # brain.core.text.render_markdown
     language = models.CharField(_("language"), max_length=12)  # BCP 47, or "und"
+    language_is_given = models.BooleanField(default=False)  # by a person, so that no detector knows better
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -57,6 +66,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic_id}#{self.number}"
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The post as the current reader gets it; whoever shows several asks show_all, which says more."""
+        return shown(self)
 
     @property
     def permalink(self) -> str:
@@ -83,6 +97,20 @@ class Post(models.Model):
         if self.answers is None:
             return ""
         return f"#post-{self.answers.pk}" if self.answers.page == self.page else self.answers.permalink
+
+
+class PostTranslation(Translation):
+    original = models.ForeignKey(Post, models.CASCADE, related_name="translations")
+    body = models.TextField(_("text"))  # Markdown
+    body_html = models.TextField()  # brain.core.text.render_markdown
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["original", "language"], name="one_post_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} ({self.language})"
 
 
 class PostRevision(models.Model):

@@ -5,13 +5,16 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from brain.languages.models import Translation
+from brain.languages.reading import Shown, shown
 from brain.members.models import Member
 from forum.models.categories import Category
 
@@ -40,7 +43,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_rows(self) -> "TopicQuerySet":
         """With what a row of a list shows."""
-        return self.select_related("author", "category").prefetch_related("category__translations")
+        return self.select_related("author", "category").prefetch_related(
+            "category__translations", Prefetch("translations", TopicTranslation.objects.for_reader())
+        )
 
     def read_by(self, member: Member) -> "TopicQuerySet":
         """Each with `unread`, how many posts `member` has not read, and `is_followed`.
@@ -101,6 +106,11 @@ class Topic(models.Model):
     def stream(self) -> str:
         return f"topic.{self.pk}"
 
+    @cached_property
+    def shown(self) -> Shown:
+        """The title as the current reader gets it; whoever shows several asks show_all, which says more."""
+        return shown(self)
+
     @property
     def slug(self) -> str:
         """The title as it stands in the address, in its own script; "-" where nothing of it can."""
@@ -128,6 +138,19 @@ class Topic(models.Model):
         if not (self.is_locked or self.hidden_at):
             return isinstance(person, Member)
         return self.category.is_moderated_by(person)
+
+
+class TopicTranslation(Translation):
+    original = models.ForeignKey(Topic, models.CASCADE, related_name="translations")
+    title = models.CharField(_("title"), max_length=2 * MAX_TITLE)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["original", "language"], name="one_topic_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} ({self.language})"
 
 
 class TopicReading(models.Model):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brain.members.models import Member
 from forum import access, pages
 from forum.actions import follow as following
-from forum.live import streams_of
+from forum.live import streams_of, streams_of_topic
 from forum.typed import MemberRequest, signed_in
 from realtime.page import follow
 
@@ -32,7 +32,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, topic_id: int, slug: str) -> HttpResponse:
     """One page of a topic; a member has then read it up to there."""
-    follow(request, f"topic.{topic_id}")
+    follow(request, *streams_of_topic(topic_id))
     here = access.topic_to_read(request.user, topic_id)
     if slug != here.slug:
         return redirect(f"{here.url}?{request.GET.urlencode()}" if request.GET else here.url)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import access
 from forum.actions import write
-from forum.forms import EditForm, ReplyForm, TopicForm, WritingForm
+from forum.actions.language import correct_language
+from forum.forms import EditForm, LanguageForm, ReplyForm, TopicForm, WritingForm
 from forum.history import versions_of
 from forum.typed import MemberRequest, signed_in, typed_before
 from realtime.page import follow
@@ -56,6 +57,19 @@ def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
     if _sent(request, form, partial(write.edit_post, editor=request.user, post=post)):
         return HttpResponseRedirect(post.url, status=303)
     return _show_again(request, "forum/edit.html", form, {"post": post, "topic": post.topic})
+
+
+@signed_in
+@require_http_methods(_READ_OR_SEND)
+def post_language(request: MemberRequest, post_id: int) -> HttpResponse:
+    """Say in which language a post is written."""
+    post = access.post_to_name_language(request.user, post_id)
+    form = LanguageForm(request.POST or None, post=post)
+    if request.method == "POST" and form.is_valid():
+        correct_language(post=post, editor=request.user, **form.cleaned_data)
+        return HttpResponseRedirect(post.url, status=303)
+    context = {"post": post, "topic": post.topic, "form": form}
+    return render(request, "forum/language.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in

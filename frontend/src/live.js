@@ -65,7 +65,7 @@ class LiveStream extends HTMLElement {
   }
 
   #follow(cursors) {
-    this.#say({ follow: cursors, language: this.dataset.language });
+    this.#say({ follow: cursors, reader: this.dataset.reader });
   }
 
   /** A connection that says nothing for long is dead, whatever the browser believes. */

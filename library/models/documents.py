@@ -7,12 +7,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.partialdates import PartialDateField
+from brain.core.readers import current_reader
 from brain.languages.models import Translation
-from brain.languages.reading import is_read
+from brain.languages.reading import Shown, is_read, shown
 from brain.members.audiences import validate_audience
 from library.models.academies import Edition
 from library.texts import Text, of_editions, translated
@@ -75,6 +78,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The published documents that a person of these audiences may see."""
         return self.published().filter(audience__in=audiences)
 
+    def to_translate(self, audiences: frozenset[str]) -> "DocumentQuerySet":
+        """The published documents that an editor of these audiences may see, and all drafts."""
+        return self.filter(Q(state=State.DRAFT) | Q(state=State.PUBLISHED, audience__in=audiences))
+
     def newest_first(self) -> "DocumentQuerySet":
         return self.order_by("-issued", "-pk")
 
@@ -130,6 +137,17 @@ class Document(models.Model):
     def original(self) -> "LanguageEdition | None":
         """The language edition that the others were made from; the first one where that is not known."""
         return next(iter(self.language_editions.all()), None)
+
+    @property
+    def language(self) -> str:
+        """The language of the original (BCP 47); "und" as long as there is none."""
+        return self.original.language if self.original else "und"
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The document as the current reader gets what it says of itself: what exists in their language is its own."""
+        is_own = any(map(self.exists_in, current_reader().languages))
+        return Shown(self) if is_own else shown(self)
 
     def title_for(self, reads: Sequence[str]) -> Text:
         """Return the title of an edition that the reader reads, or one in their language, or the original's."""

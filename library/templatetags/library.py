@@ -6,19 +6,30 @@ from datetime import date
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaks_filter
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brain.core.figures import write_interval, write_list
+from brain.core.figures import write_interval
 from brain.core.partialdates import format_partial_date
 from brain.core.templatetags.brain import country_name, number
 from brain.languages.models import Origin
-from library.models import Document, Edition, EditionDocument, Figure, Organisation, Series, SessionKind
+from library.models import (
+    Document,
+    DocumentTranslation,
+    Edition,
+    EditionDocument,
+    Figure,
+    LanguageEdition,
+    Organisation,
+    Series,
+    SessionKind,
+)
 from library.texts import Text, label
 
 register = template.Library()
 
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # As precise as the ISO 8601 date is long.
 _INTERVALS = {4: "y", 7: "yMMMM", 10: "yMMMd"}
 
@@ -45,6 +56,14 @@ def title_for(document: Document, reads: Sequence[str]) -> Text:
 @register.filter
 def abstract_for(document: Document, reads: Sequence[str]) -> Text | None:
     return document.abstract_for(reads)
+
+
+@register.filter
+def description_html(described: LanguageEdition | DocumentTranslation | None) -> str:
+    """Return title and abstract of a document in one language; nothing for None."""
+    if described is None:
+        return ""
+    return format_html("<p><strong>{}</strong></p>{}", described.title, linebreaks_filter(described.abstract))
 
 
 @register.filter
@@ -128,13 +147,6 @@ def edition_document(kind: str) -> str:
 def origin_name(origin: str) -> str:
     """Return in words how a translation came to be."""
     return str(Origin(origin).label)
-
-
-@register.filter
-def listed(names: Sequence[str]) -> str:
-    """Return names as a list in the reader's language: "A, B and C", each in its own direction."""
-    isolated = [f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}" for name in names]
-    return write_list(isolated, _language())
 
 
 @register.filter

@@ -34,7 +34,7 @@ def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signa
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=40)
         children = children_of(process.pid)
-        assert len(children) == 2
+        assert len(children) == 3  # web, work, translate_waiting
         process.send_signal(how)
         printed, _nothing = process.communicate(timeout=20)
     finally:

@@ -21,6 +21,10 @@ def test_nothing_need_be_set_on_loopback(tmp_path: Path) -> None:
     assert start(tmp_path).returncode == 0
 
 
+def test_a_further_language_is_one_variable(tmp_path: Path) -> None:
+    assert start(tmp_path, BRAIN_EXTRA_LANGUAGES="ca").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [
@@ -28,6 +32,7 @@ def test_nothing_need_be_set_on_loopback(tmp_path: Path) -> None:
         ({"BRAIN_DEMO": "perhaps"}, "BRAIN_DEMO"),
         ({"BRAIN_DRAIN_SECONDS": "-1"}, "BRAIN_DRAIN_SECONDS"),
         ({"BRAIN_METRICS_PORT": "70000"}, "BRAIN_METRICS_PORT"),
+        ({"BRAIN_EXTRA_LANGUAGES": "xx"}, "BRAIN_EXTRA_LANGUAGES"),
         ({"BRAIN_DEMO": "1", "BRAIN_ALLOWED_HOSTS": "brain.example.org", "BRAIN_SECRET_KEY": "x" * 50}, "BRAIN_DEMO"),
         ({"BRAIN_ALLOWED_HOSTS": "brain.example.org"}, "BRAIN_SECRET_KEY"),
         ({"BRAIN_ALLOWED_HOSTS": "brain.example.org", "BRAIN_SECRET_KEY": "x" * 50}, "BRAIN_ORIGINS"),

@@ -48,7 +48,7 @@ class Web:
     def follow(self, cursors: dict[str, int]) -> Iterator[ClientConnection]:
         """A guest's socket is open and served."""
         with connect(f"ws://127.0.0.1:{self.port}/ws", origin=self.url) as line:
-            line.send(json.dumps({"follow": cursors, "language": "en"}))
+            line.send(json.dumps({"follow": cursors, "reader": "en"}))
             assert "heads" in json.loads(line.recv(timeout=10))
             yield line
 

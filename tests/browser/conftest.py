@@ -1,12 +1,15 @@
 """A real site (Daphne, worker, SQLite, the sample content) and a real Chromium."""
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +27,7 @@ class Site:
     url: str
     environment: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = None
+    sessions: dict[str, list[Any]] = field(default_factory=dict)  # members' cookies, by handle
 
     def manage(self, *arguments: str) -> None:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
@@ -40,23 +44,48 @@ class Site:
         assert self.process.wait(timeout=20) == 0
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    port = free_port()
+def environment_of(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a site with its data in `folder`."""
     inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    environment = {
+    return {
         **inherited,
-        "BRAIN_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-        "BRAIN_PORT": str(port),
+        "BRAIN_DATA_DIR": str(folder),
         "BRAIN_DEMO": "1",
         "BRAIN_DEMO_PASSWORD": SAMPLE_PASSWORD,
         "BRAIN_LOG_LEVEL": "WARNING",
+        "BRAIN_TRANSLATION": "",
+        **settings,
     }
-    site = Site(f"http://127.0.0.1:{port}", environment)
-    site.manage("set_up")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a site that is set up: made once, whichever test process comes first."""
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = common / "prepared"
+    with (common / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            Site("", environment_of(folder)).manage("set_up")
+    return folder
+
+
+@contextmanager
+def served(prepared: Path, folder: Path, **settings: str) -> Iterator[Site]:
+    """A site of its own that begins with what is `prepared`, its data in `folder`."""
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    port = free_port()
+    site = Site(f"http://127.0.0.1:{port}", environment_of(folder, BRAIN_PORT=str(port), **settings))
     site.start()
     yield site
     site.stop()
+
+
+@pytest.fixture(scope="session")
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(prepared, tmp_path_factory.mktemp("data")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -84,18 +113,29 @@ class Visitor:
         return self.page
 
     def sign_in(self, key: str) -> "Visitor":
-        """Sign in as a sample member, by the form."""
+        """Sign in as a sample member: by the form the first time, later with the session that this began."""
+        if key in self.site.sessions:
+            self.context.add_cookies(self.site.sessions[key])
+            return self
         self.goto("/en/account/login/")
         self.page.locator("input[name=login]").fill(f"{key}@example.org")
         self.page.locator("input[name=password]").fill(SAMPLE_PASSWORD)
         self.page.locator("input[name=password]").press("Enter")
         self.page.wait_for_url(lambda url: "/login" not in url)
+        self.site.sessions[key] = [cookie for cookie in self.context.cookies() if cookie["name"] == "sessionid"]
         return self
 
 
 @pytest.fixture
 def visitor(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens a browser window: visitor("ko", width=390, javascript=False)."""
+    with windows(site, chromium) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows(site: Site, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Open windows on `site`; all are closed at the end."""
     contexts: list[BrowserContext] = []
 
     def open_window(language: str = "en", *, width: int = 1280, javascript: bool = True, **options: Any) -> Visitor:

@@ -270,7 +270,7 @@ def number_of(topic: str) -> str:
 
 # --- What comes down the socket, word for word -----------------------------------------------------------------------
 
-STREAM = "topic.1"
+STREAM, TRANSLATIONS = "topic.1", "topic-en.1"
 
 
 class Script:
@@ -285,7 +285,7 @@ class Script:
         self.number: int = self.page.locator("live-stream").evaluate(
             f"(it) => JSON.parse(it.dataset.follow)['{STREAM}']"
         )
-        self.hears(self.follow(0))
+        self.hears(self.comes_with(0))
         self.say(heads={STREAM: self.number})
         expect(self.page.locator("[data-live-word]")).to_have_text("Live")
 
@@ -306,8 +306,12 @@ class Script:
         self.say(t=STREAM, s=self.number + since, n=self.number + posts[-1], changes=changes)
 
     def follow(self, seen: int) -> dict[str, Any]:
-        """What a page says that has seen so many numbers more than at first."""
-        return {"follow": {STREAM: self.number + seen}, "language": "en"}
+        """What a page says that asks for what it misses, having seen so many numbers more than at first."""
+        return {"follow": {STREAM: self.number + seen}, "reader": "en"}
+
+    def comes_with(self, seen: int) -> dict[str, Any]:
+        """What a page says first on each socket: everything that it follows, translations into its language too."""
+        return {"follow": {STREAM: self.number + seen, TRANSLATIONS: 0}, "reader": "en"}
 
     def hears(self, *said: dict[str, Any]) -> None:
         """The page says this, and has said nothing else since the last time."""
@@ -381,7 +385,7 @@ def test_the_page_comes_back_with_the_number_it_has_seen(script: Script, code: i
     script.post(0, 1)
     script.shows(1)
     script.close(code)
-    script.hears(script.follow(1))
+    script.hears(script.comes_with(1))
     script.say(heads={STREAM: script.number + 1})
     expect(script.page.locator("[data-live-word]")).to_have_text("Live")
 
@@ -400,7 +404,7 @@ def test_a_page_that_may_not_come_back_says_so(script: Script, code: int, told: 
     expect(script.page.locator("[data-live-word]")).to_have_text("Offline")
     assert len(script.sockets) == 1
     script.page.locator(".pill").click()
-    script.hears(script.follow(0))
+    script.hears(script.comes_with(0))
 
 
 def test_a_page_from_the_future_fetches_itself_and_comes_back(script: Script) -> None:
@@ -408,7 +412,7 @@ def test_a_page_from_the_future_fetches_itself_and_comes_back(script: Script) ->
     script.post(0, 1)
     script.shows(1)
     script.close(4409)
-    script.hears(script.follow(0))
+    script.hears(script.comes_with(0))
     script.shows()
 
 
@@ -418,6 +422,6 @@ def test_a_page_that_missed_too_much_fetches_its_parts(script: Script) -> None:
     script.page.clock.install()
     script.say(t=STREAM, n=script.number + 300, reset=True)
     script.page.clock.run_for(2000)
-    script.hears(script.follow(0))
+    script.hears(script.comes_with(0))
     script.shows()
     expect(script.page.locator(".pill")).to_have_count(0)

@@ -180,7 +180,7 @@ def test_rows_cost_no_more_for_many_topics(
 ) -> None:
     topics = [str(start(amina, help_room, title=f"Topic {n}").pk) for n in range(12)]
     for some in (topics[:2], topics):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(list(live.render_category_events("topic", some, str(help_room.pk)))) == len(some)
 
 

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from brain.core.differences import compare
 from brain.members.models import Member
 from brain.notifications.models import Notification
 from forum.actions import follow, moderate, write
-from forum.history import compare
 from forum.models import Category, CategoryTranslation, Post, Topic, TopicReading
 
 SignIn = Callable[[Member], Client]

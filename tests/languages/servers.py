@@ -64,7 +64,9 @@ class TranslationServer(ThreadingHTTPServer):
 
 
 class LibreTranslateServer(TranslationServer):
-    """As LibreTranslate 1.x answers, entities unescaped in its results included."""
+    """As LibreTranslate 1.9 answers, entities unescaped in its results included."""
+
+    longest, most = 200, 20
 
     def answer(self, method: str, path: str, sent: dict[str, Any], headers: Any) -> Answer:
         if path == "/languages":
@@ -72,7 +74,9 @@ class LibreTranslateServer(TranslationServer):
         if (method, path) != ("POST", "/translate"):
             return 404, {"error": "Not found"}
         if self.key and sent.get("api_key") != self.key:
-            return 403, {"error": "Invalid API key"}
+            if "api_key" in sent:
+                return 403, {"error": "Invalid API key"}
+            return 400, {"error": "Please contact the server operator to get an API key"}
         if complaint := self._complaint(sent):
             return 400, {"error": complaint}
         made = [html.unescape(self.translate(text, sent["source"], sent["target"])) for text in sent["q"]]
@@ -85,7 +89,11 @@ class LibreTranslateServer(TranslationServer):
         unknown = [
             f"{tag} is not supported" for tag in (sent.get("source"), sent.get("target")) if tag not in self.languages
         ]
-        return next(iter(missing + unknown), "")
+        sizes = [(len(sent.get("q", ())), self.most), *((len(text), self.longest) for text in sent.get("q", ()))]
+        too_much = [
+            f"Invalid request: request ({size}) exceeds text limit ({limit})" for size, limit in sizes if size > limit
+        ]
+        return next(iter(missing + too_much + unknown), "")
 
 
 class DeepLServer(TranslationServer):

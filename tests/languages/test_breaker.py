@@ -1,7 +1,7 @@
 """An engine that fails is left alone, longer each time, and tried by one caller before all come back."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from brain.languages.breaker import LONGEST_PAUSE, SHORTEST_PAUSE, Breaker
 from brain.languages.engines.base import EngineError, Reason
@@ -136,5 +136,5 @@ def test_what_went_wrong_is_remembered_after_it_went_well(breaker: Breaker) -> N
 def test_engines_stand_alone_and_what_is_known_lies_in_the_cache(breaker: Breaker, clock: Clock) -> None:
     fail(breaker, Reason.REFUSED)
     assert succeed(Breaker("libretranslate", clock)) == "made"
-    cache.clear()
+    caches["shared"].clear()
     assert succeed(breaker) == "made"

@@ -46,19 +46,35 @@ def test_libretranslate_is_sent_text_with_its_source(libretranslate: Translation
 
 
 def test_libretranslate_says_its_pairs(libretranslate: TranslationServer) -> None:
-    libretranslate.languages = ["en", "es", "zh-Hans"]
+    libretranslate.languages = ["en", "es", "zh-Hans", "pt-BR"]
     assert engine_at(libretranslate).pairs() == {
         Pair(a, b) for a in ("en", "es", "zh") for b in ("en", "es", "zh") if a != b
     }
 
 
-def test_libretranslate_asks_for_a_key(libretranslate: TranslationServer) -> None:
+@pytest.mark.parametrize(
+    ("key", "detail"),
+    [
+        ("", "HTTP 400 Please contact the server operator to get an API key"),
+        ("wrong", "HTTP 403 Invalid API key"),
+    ],
+)
+def test_libretranslate_asks_for_a_key(libretranslate: TranslationServer, key: str, detail: str) -> None:
     libretranslate.key = "secret"
-    with pytest.raises(EngineError) as refusal:
-        engine_at(libretranslate).translate(["Hola"], ES_FR)
-    assert (refusal.value.reason, refusal.value.detail) == (Reason.REFUSED, "HTTP 403 Invalid API key")
     server = Server(libretranslate.url + "/")
+    with pytest.raises(EngineError) as refusal:
+        LibreTranslate(server, key).translate(["Hola"], ES_FR)
+    assert (refusal.value.reason, refusal.value.detail) == (Reason.REFUSED, detail)
     assert LibreTranslate(server, "secret").translate(["Hola"], ES_FR) == ["Hola (es>fr)"]
+
+
+@pytest.mark.parametrize("texts", [["x" * 201], ["x"] * 21])
+def test_what_is_more_than_the_server_takes_is_no_passing_trouble(
+    libretranslate: TranslationServer, texts: list[str]
+) -> None:
+    with pytest.raises(EngineError) as refusal:
+        engine_at(libretranslate).translate(texts, ES_FR)
+    assert (refusal.value.reason, "exceeds text limit" in refusal.value.detail) == (Reason.REJECTED, True)
 
 
 def test_a_language_that_the_server_lacks_is_no_passing_trouble(libretranslate: TranslationServer) -> None:
@@ -81,7 +97,7 @@ def test_a_language_that_the_server_lacks_is_no_passing_trouble(libretranslate: 
         ("400", Reason.REJECTED),
         ("401", Reason.REFUSED),
         ("403", Reason.REFUSED),
-        ("404", Reason.REJECTED),
+        ("404", Reason.UNREACHABLE),
         ("429", Reason.TOO_MANY),
         ("456", Reason.USED_UP),
         ("500", Reason.BROKEN),

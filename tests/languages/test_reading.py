@@ -5,7 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import translation
 
-from brain.languages.reading import label_in, read_in, reader_languages
+from brain.core.readers import Reader, current_reader, reading_as
+from brain.languages.middleware import reader_of
+from brain.languages.reading import label_in, read_in
 from brain.members.models import Member
 
 ENGLISH, FRENCH, BRAZILIAN = (SimpleNamespace(language=tag) for tag in ("en", "fr", "pt-BR"))
@@ -46,16 +48,27 @@ def test_a_label_goes_with_the_page(original: str, reads: list[str], shown: Simp
 
 def test_a_member_reads_the_pages_language_and_then_theirs(amina: Member) -> None:
     request = RequestFactory().get("/")
-    amina.reads = ["fr", "wo"]
+    amina.reads, amina.wants_translations = ["fr", "wo"], False
     request.user = amina
-    with translation.override("ko"):
-        assert reader_languages(request) == ["ko", "fr", "wo"]
-    with translation.override("fr"):
-        assert reader_languages(request) == ["fr", "wo"]
+    assert reader_of(request, "ko") == Reader(("ko", "fr", "wo"), wants_translations=False)
+    assert reader_of(request, "fr").languages == ("fr", "wo")
 
 
 def test_a_guest_reads_the_pages_language() -> None:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    with translation.override("ar"):
-        assert reader_languages(request) == ["ar"]
+    assert reader_of(request, "ar") == Reader(("ar",))
+
+
+@pytest.mark.parametrize("reader", [Reader(("ko",)), Reader(("ko", "pt-BR", "wo")), Reader(("ar", "fr"), False)])
+def test_a_reader_is_known_by_their_key(reader: Reader) -> None:
+    assert Reader.from_key(reader.key) == reader
+
+
+def test_the_reader_holds_for_what_is_made_within() -> None:
+    with translation.override("it"):
+        assert current_reader() == Reader(("it",))
+        with reading_as(Reader(("ko", "es"))):
+            assert current_reader().languages == ("ko", "es")
+            assert translation.get_language() == "ko"
+        assert current_reader() == Reader(("it",))

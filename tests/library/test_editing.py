@@ -12,6 +12,7 @@ from brain.members.models import Member
 from brain.search.models import Entry
 from library.models import Document, Edition, FileVersion, LanguageEdition, State
 from realtime.models import Event
+from tests.languages.desk import translate
 from tests.library.conftest import make_document
 
 SignIn = Callable[[Member], Client]
@@ -273,19 +274,14 @@ def test_what_was_typed_is_kept_when_the_session_has_ended(client: Client, repor
     assert Document.objects.get() == report
 
 
-def test_description_written_in_the_admin_is_found(sign_in: SignIn, nomsa: Member) -> None:
+def test_a_description_in_a_further_language_is_found(sign_in: SignIn, chiara: Member, client: Client) -> None:
     document = make_document("report")
-    data = {
-        "translations-TOTAL_FORMS": "1",
-        "translations-INITIAL_FORMS": "0",
-        "translations-0-original": str(document.pk),
-        "translations-0-language": "ko",
-        "translations-0-origin": "human",
-        "translations-0-title": "보고서",
-    }
-    assert sign_in(nomsa).post(f"/en/admin/library/document/{document.pk}/change/", data).status_code == 302
+    assert translate(sign_in(chiara), "document", "ko", document.pk, title="보고서").status_code == 303
     assert Entry.objects.get(language="ko").title == "보고서"
     assert Event.objects.filter(stream="library.documents").exists()
+    html = client.get("/ko/library/documents/report/").text
+    assert "보고서" in html
+    assert "report in en" in html
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class Page(Client):
     """A guest's page of our site."""
 
     def upgraded(self) -> None:
-        follow = {"follow": {self.crowd.stream: self.number}, "language": "en"}
+        follow = {"follow": {self.crowd.stream: self.number}, "reader": "en"}
         self.transport.write(frame(json.dumps(follow).encode()))
 
     def heard(self, payload: bytes) -> None:

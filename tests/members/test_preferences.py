@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,8 @@ def details(**changed: Any) -> dict[str, Any]:
         "reads_too": "",
         "writes": ["fr"],
         "writes_too": "",
+        "wants_translations": "True",
+        "mails": "away",
         "editions": ["3", "12"],
         "shares_presence": "on",
     } | changed
@@ -62,6 +65,16 @@ def test_details_are_saved_and_the_page_comes_in_the_new_language(amina: Member,
     assert (amina.interface_language, amina.shares_presence) == ("ko", False)
 
 
+def test_translations_on_request_and_mails_once_a_day(amina: Member, sign_in: SignIn) -> None:
+    client = sign_in(amina)
+    assert client.post(PAGE, details(wants_translations="False", mails="daily")).status_code == 303
+    amina.refresh_from_db()
+    assert (amina.wants_translations, amina.mails) == (False, "daily")
+    html = client.get(PAGE).text
+    assert re.search('<input[^>]*name="wants_translations" value="False"[^>]* checked', html)
+    assert re.search('<input[^>]*name="mails" value="daily"[^>]* checked', html)
+
+
 def test_languages_are_kept_best_first(amina: Member, sign_in: SignIn) -> None:
     Member.objects.filter(pk=amina.pk).update(reads=["wo", "en"])
     sign_in(amina).post(PAGE, details(reads=["en", "fr", "es"], reads_too="Swahili, wolof, pt-BR"))
@@ -85,6 +98,8 @@ def test_a_new_name_and_handle(amina: Member, sign_in: SignIn) -> None:
     ("changed", "message"),
     [
         ({"name": ""}, "This field is required"),
+        ({"mails": "hourly"}, "Select a valid choice"),
+        ({"wants_translations": "perhaps"}, "Select a valid choice"),
         ({"name": "Benoit Lefevre"}, "Another member has this name"),
         ({"name": "Moderator"}, "kept for the team"),
         ({"handle": "benoit"}, "Another member has this handle"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from brain.languages.models import Origin
+from brain.languages.models import Origin, Status
 from brain.members.models import Member
 from brain.news.models import NewsItem
 
@@ -31,7 +31,8 @@ def test_a_translation_says_that_it_is_one(client: Client, news: Item) -> None:
     page = page_of(client, "/ko/news/interview/")
 
     assert '<h1 lang="ko" dir="ltr">저축 이야기</h1>' in page
-    assert '<div class="orig-text" lang="en" dir="ltr"><p><strong>Talking of savings</strong></p>' in page
+    assert "<p><strong>Talking of savings</strong></p>" in page
+    assert "A <strong>long</strong> talk." in page
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,42 @@ def test_the_label_says_how_it_came_to_be(client: Client, db: None, origin: str,
     assert f"{label}</span>" in page_of(client, "/en/news/x/")
 
 
+@pytest.mark.parametrize(
+    ("origin", "status", "is_shown"),
+    [
+        (Origin.MACHINE, Status.READY, True),
+        (Origin.MACHINE, Status.STALE, False),
+        (Origin.MACHINE, Status.REJECTED, False),
+        (Origin.HUMAN, Status.STALE, True),
+        (Origin.OFFICIAL, Status.STALE, True),
+        (Origin.HUMAN, Status.REJECTED, False),
+    ],
+)
+def test_only_what_readers_may_rely_on_is_shown(
+    client: Client, db: None, origin: str, status: str, is_shown: bool
+) -> None:
+    item = NewsItem.objects.create(slug="x", state="published", language="ko", title="제목", date="2023")
+    item.translations.create(language="en", origin=origin, status=status, title="A title")
+
+    page = page_of(client, "/en/news/x/")
+    assert ("A title</h1>" in page) is is_shown
+    assert ("The original has changed since" in page) is (is_shown and status == Status.STALE)
+    assert ("A title</a>" in page_of(client, "/en/news/")) is is_shown
+    assert ("A title</a>" in page_of(client, "/en/")) is is_shown
+    assert ("A title" in page_of(client, "/en/news/feed.atom")) is is_shown
+
+
+def test_a_reader_who_wants_translations_on_request_gets_the_original_first(
+    news: Item, sign_in: Any, eunji: Member
+) -> None:
+    eunji.wants_translations = False
+    eunji.save()
+
+    page = page_of(sign_in(eunji), "/ko/news/interview/")
+    assert "Talking of savings</h1>" in page
+    assert '<div class="orig-text" lang="ko" dir="auto" hx-ignore><p><strong>저축 이야기</strong></p>' in page
+
+
 def test_a_member_reads_the_original_of_a_language_they_read(news: Item, sign_in: Any, eunji: Member) -> None:
     eunji.reads = ["ko", "en"]
     eunji.save()
@@ -60,8 +97,8 @@ def test_a_member_reads_the_original_of_a_language_they_read(news: Item, sign_in
 def test_what_was_not_translated_says_so(client: Client, db: None) -> None:
     NewsItem.objects.create(slug="x", state="published", language="ko", title="제목")
 
-    assert "In Korean: it has not been translated yet." in page_of(client, "/en/news/x/")
-    assert "it has not been translated" not in page_of(client, "/ko/news/x/")
+    assert "Korean, as written" in page_of(client, "/en/news/x/")
+    assert '<div class="tr">' not in page_of(client, "/ko/news/x/")
 
 
 def test_the_facts_of_an_item(client: Client, news: Item) -> None:

@@ -7,10 +7,11 @@ from django.utils import translation
 
 from brain.members.models import Member
 from brain.news import live
-from brain.news.actions import edit_news, publish_news, translate_news, withdraw_news
+from brain.news.actions import edit_news, publish_news, withdraw_news
 from brain.news.models import NewsItem
 from realtime.models import Event
 from realtime.streams import kind_of
+from tests.languages.desk import translate
 
 Item = Callable[[str], NewsItem]
 
@@ -30,14 +31,14 @@ def test_the_list_is_short_and_in_the_readers_language(news: Item) -> None:
     assert 'id="latest-news"' in html
 
 
-def test_publishing_editing_and_withdrawing_reach_open_pages(news: Item) -> None:
+def test_publishing_editing_and_withdrawing_reach_open_pages(news: Item, sign_in: Any, chiara: Member) -> None:
     item = news("newest")
 
     withdraw_news(item=item)
     assert "The newest" not in shown("en")
     publish_news(item=item)
     edit_news(item=item, fields={"title": "The very newest"})
-    translate_news(item=item, language="fr", fields={"title": "La plus récente", "summary": ""})
+    assert translate(sign_in(chiara), "news", "fr", item.pk, title="La plus récente").status_code == 303
     assert "The very newest" in shown("en")
     assert "La plus récente" in shown("fr")
 

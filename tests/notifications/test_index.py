@@ -9,29 +9,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from brain.languages.models import Job, Origin, State
 from brain.members.models import Attendance, Member
+from brain.notifications.actions import notify
 from brain.notifications.models import Kind, Notification
+from forum.actions import write
+from forum.models import Category, Post, PostTranslation, TopicTranslation
+from tests.notifications.conftest import Make
 
 SignIn = Callable[[Member], Client]
 PAGE, READ = "/en/notifications/", "/en/notifications/read"
 
 
-def make(member: Member, actor: Member | None, number: int = 1, **fields: Any) -> Notification:
-    details: dict[str, Any] = {
-        "kind": Kind.REPLY,
-        "key": f"post.{number}",
-        "group": "topic.1",
-        "title": "Transmettre la mémoire",
-        "title_language": "fr",
-        "excerpt": f"Extrait {number}",
-        "excerpt_language": "fr",
-        "url": f"/p/{number}",
-        "audience": "public",
-    }
-    return Notification.objects.create(member=member, actor=actor, **details | fields)
-
-
-def test_a_guest_is_asked_to_sign_in(client: Client, amina: Member) -> None:
+def test_a_guest_is_asked_to_sign_in(client: Client, amina: Member, make: Make) -> None:
     told = make(amina, None)
     for address in (PAGE, READ, f"/en/notifications/{told.pk}/open"):
         assert client.post(address).status_code == 302
@@ -41,15 +31,15 @@ def test_a_guest_is_asked_to_sign_in(client: Client, amina: Member) -> None:
 
 
 def test_ones_own_by_topic_newest_first_unread_marked(
-    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn
+    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn, make: Make
 ) -> None:
     make(amina, benoit, 1)
     make(amina, benoit, 2, group="topic.2", title="조합원 교육", title_language="ko", excerpt_language="ko")
     make(amina, eunji, 3, kind=Kind.MENTION)
     make(eunji, benoit, 4, excerpt="not Amina's")
     html = sign_in(amina).get(PAGE).text
-    assert html.count("Transmettre la mémoire</h2>") == 1
-    assert 'lang="ko" dir="auto">조합원 교육</h2>' in html
+    assert html.count("Transmettre la mémoire</span>") == 1
+    assert 'lang="ko" dir="auto">조합원 교육</span>' in html
     places = [html.index(words) for words in ("Extrait 3", "Extrait 1", "Extrait 2")]
     assert places == sorted(places)
     assert html.count('<li class="unread">') == 3
@@ -60,7 +50,9 @@ def test_ones_own_by_topic_newest_first_unread_marked(
 
 @pytest.mark.parametrize("kind", Kind.values)
 @pytest.mark.parametrize("is_gone", [False, True])
-def test_each_kind_has_its_sentence(amina: Member, benoit: Member, sign_in: SignIn, kind: str, is_gone: bool) -> None:
+def test_each_kind_has_its_sentence(
+    amina: Member, benoit: Member, sign_in: SignIn, kind: str, is_gone: bool, make: Make
+) -> None:
     make(amina, None if is_gone else benoit, kind=kind)
     html = sign_in(amina).get(PAGE).text
     words = {"mention": "mentioned", "reply": "answered", "watched": "topic that you follow", "moderation": "moderator"}
@@ -68,7 +60,9 @@ def test_each_kind_has_its_sentence(amina: Member, benoit: Member, sign_in: Sign
     assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not is_gone
 
 
-def test_what_one_may_no_longer_see_is_gone_from_the_page(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_what_one_may_no_longer_see_is_gone_from_the_page(
+    amina: Member, benoit: Member, sign_in: SignIn, make: Make
+) -> None:
     told = make(amina, benoit, audience="edition-12", excerpt="canary")
     client = sign_in(amina)
     assert "canary" in client.get(PAGE).text
@@ -77,7 +71,7 @@ def test_what_one_may_no_longer_see_is_gone_from_the_page(amina: Member, benoit:
     assert client.get(f"/en/notifications/{told.pk}/open").status_code == 404
 
 
-def test_opening_one_reads_it_and_leads_there(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_opening_one_reads_it_and_leads_there(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     told, other = make(amina, benoit, 1), make(amina, benoit, 2)
     response = sign_in(amina).get(f"/en/notifications/{told.pk}/open")
     assert (response.status_code, response.headers["Location"]) == (302, "/p/1")
@@ -87,14 +81,16 @@ def test_opening_one_reads_it_and_leads_there(amina: Member, benoit: Member, sig
     assert other.read_at is None
 
 
-def test_fetching_ahead_reads_nothing(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_fetching_ahead_reads_nothing(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     told = make(amina, benoit)
     sign_in(amina).get(f"/en/notifications/{told.pk}/open", headers={"Sec-Purpose": "prefetch;prerender"})
     told.refresh_from_db()
     assert told.read_at is None
 
 
-def test_another_members_is_not_found(amina: Member, benoit: Member, eunji: Member, sign_in: SignIn) -> None:
+def test_another_members_is_not_found(
+    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn, make: Make
+) -> None:
     told = make(amina, benoit)
     client = sign_in(eunji)
     assert client.get(f"/en/notifications/{told.pk}/open").status_code == 404
@@ -105,7 +101,7 @@ def test_another_members_is_not_found(amina: Member, benoit: Member, eunji: Memb
     assert told.read_at is None
 
 
-def test_a_topic_or_all_are_marked_as_read(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_a_topic_or_all_are_marked_as_read(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     make(amina, benoit, 1)
     make(amina, benoit, 2, group="topic.2")
     client = sign_in(amina)
@@ -119,19 +115,19 @@ def test_a_topic_or_all_are_marked_as_read(amina: Member, benoit: Member, sign_i
     assert 'class="unread"' not in html
 
 
-def test_a_malformed_group_is_not_found(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_a_malformed_group_is_not_found(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     make(amina, benoit)
     assert sign_in(amina).post(READ, {"group": "topic.1\0"}).status_code == 404
     assert Notification.objects.unread().count() == 1
 
 
-def test_only_a_post_marks_as_read(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_only_a_post_marks_as_read(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     make(amina, benoit)
     assert sign_in(amina).get(READ).status_code == 405
     assert Notification.objects.unread().count() == 1
 
 
-def test_what_is_unread_alone(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_what_is_unread_alone(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     client = sign_in(amina)
     client.get(f"/en/notifications/{make(amina, benoit, 1).pk}/open")
     make(amina, benoit, 2)
@@ -151,7 +147,7 @@ def test_what_is_not_there_is_not_found(amina: Member, sign_in: SignIn, query: s
     assert sign_in(amina).get(PAGE + query).status_code == 404
 
 
-def test_the_bells_count_what_is_unread(amina: Member, benoit: Member, sign_in: SignIn) -> None:
+def test_the_bells_count_what_is_unread(amina: Member, benoit: Member, sign_in: SignIn, make: Make) -> None:
     make(amina, benoit, 1)
     make(amina, benoit, 2)
     html = sign_in(amina).get(PAGE).text
@@ -161,7 +157,7 @@ def test_the_bells_count_what_is_unread(amina: Member, benoit: Member, sign_in: 
 
 
 def test_queries_do_not_grow_with_what_one_was_told(
-    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn
+    amina: Member, benoit: Member, eunji: Member, sign_in: SignIn, make: Make
 ) -> None:
     client = sign_in(amina)
 
@@ -181,7 +177,101 @@ def test_queries_do_not_grow_with_what_one_was_told(
 
 @pytest.mark.parametrize("language", ["ar", "ko", "fr"])
 def test_the_page_and_its_bells_in_other_languages(
-    amina: Member, benoit: Member, sign_in: SignIn, language: str
+    amina: Member, benoit: Member, sign_in: SignIn, language: str, make: Make
 ) -> None:
     make(amina, benoit)
     assert sign_in(amina).get(f"/{language}/notifications/").status_code == 200
+
+
+# --- In the reader's languages ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reply(daniela: Member, eunji: Member, settings: Any) -> Post:
+    """Daniela has begun a topic in Spanish, and mentions Eunji there; a machine has translated both into English."""
+    settings.TRANSLATION = []
+    room = Category.objects.create(slug="help", name="Help", audience="public", position=1)
+    topic = write.start_topic(author=daniela, category=room, title="La memoria", body="¿Cómo?", language="es")
+    post = write.post_reply(topic=topic, author=daniela, body="**Hola** @eunji", language="es")
+    machine: dict[str, Any] = {"language": "en", "origin": Origin.MACHINE}
+    TopicTranslation.objects.create(original=topic, title="The memory", **machine)
+    PostTranslation.objects.create(original=post, body="**Hello** @eunji", body_html="", **machine)
+    return post
+
+
+def test_a_title_and_an_excerpt_come_in_the_readers_language_and_say_so(
+    reply: Post, eunji: Member, sign_in: SignIn
+) -> None:
+    html = sign_in(eunji).get(PAGE).text
+    assert '<span lang="en" dir="auto">The memory</span>' in html
+    assert '<bdi lang="en">Hello @eunji</bdi>' in html
+    assert html.count('<abbr class="lg" title="Machine translation from Spanish">es</abbr>') == 2
+    assert "Hola" not in html
+
+
+def test_who_reads_the_original_or_wants_no_translation_gets_the_original(
+    reply: Post, eunji: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(eunji)
+    for fields in ({"reads": ["ko", "es"]}, {"reads": ["ko"], "wants_translations": False}):
+        Member.objects.filter(pk=eunji.pk).update(**fields)
+        html = client.get(PAGE).text
+        assert '<bdi lang="es">Hola @eunji</bdi>' in html
+        assert "Machine translation" not in html
+
+
+def test_without_a_translation_the_original_is_there_and_one_is_wanted(
+    reply: Post, eunji: Member, sign_in: SignIn, settings: Any
+) -> None:
+    settings.TRANSLATION = ["apertium"]
+    html = sign_in(eunji).get("/ko/notifications/").text
+    assert '<bdi lang="es">Hola @eunji</bdi>' in html
+    wanted = Job.objects.filter(language="ko").values_list("kind", "object_id")
+    assert set(wanted) == {("topic", reply.topic_id), ("post", reply.pk)}
+
+
+def test_queries_do_not_grow_with_what_is_translated(
+    reply: Post, eunji: Member, daniela: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(eunji)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(PAGE).status_code == 200
+        return len(captured)
+
+    queries()
+    few = queries()
+    for number in range(12):
+        post = write.post_reply(topic=reply.topic, author=daniela, body=f"@eunji {number}", language="es")
+        PostTranslation.objects.create(original=post, body="Hi", body_html="", language="en", origin=Origin.MACHINE)
+    assert queries() == few
+
+
+def test_a_moderators_reason_is_translated_for_its_member_alone(
+    eunji: Member, benoit: Member, sign_in: SignIn, settings: Any
+) -> None:
+    settings.TRANSLATION = ["apertium"]
+    [told] = notify(
+        members=[eunji], kind=Kind.MODERATION, act="hide", key="act.1", group="topic.1", actor=benoit, title="기억",
+        title_language="ko", excerpt="Hors sujet.", excerpt_language="fr", url="/p/1", audience="public",
+    )  # fmt: skip
+    assert [(job.kind, job.object_id, job.language, job.state) for job in Job.objects.all()] == [
+        ("notice", told.pk, "ko", State.WAITING)
+    ]
+    told.translations.create(language="ko", excerpt="주제를 벗어났어요.", origin=Origin.MACHINE)
+    html = sign_in(eunji).get("/ko/notifications/").text
+    assert '<bdi lang="ko">주제를 벗어났어요.</bdi>' in html
+    assert '<div class="orig-text" lang="fr" dir="auto">Hors sujet.</div>' in html
+
+
+@pytest.mark.parametrize(("kind", "language"), [(Kind.MODERATION, "ko"), (Kind.MODERATION, "und"), (Kind.REPLY, "fr")])
+def test_nothing_else_is_asked_of_machines(
+    eunji: Member, benoit: Member, settings: Any, kind: Kind, language: str
+) -> None:
+    settings.TRANSLATION = ["apertium"]
+    notify(
+        members=[eunji], kind=kind, act="hide", key="act.1", group="topic.1", actor=benoit, title="기억",
+        title_language="ko", excerpt="...", excerpt_language=language, url="/p/1", audience="public",
+    )  # fmt: skip
+    assert not Job.objects.exists()

@@ -73,7 +73,7 @@ class Page:
 
     async def follow(self, language: str = "en", **cursors: int) -> None:
         follow = {name.replace("_", "."): number for name, number in cursors.items()}
-        await self.wire.send_json_to({"follow": follow, "language": language})
+        await self.wire.send_json_to({"follow": follow, "reader": language})
 
     async def seen(self, ask: int) -> None:
         await self.wire.send_json_to({"seen": ask})

@@ -22,25 +22,25 @@ MALFORMED = [
     "{}",
     '{"follow": []}',
     '{"follow": {"wall.1": 0}}',
-    '{"follow": {"wall.1": 0}, "language": "xx"}',
-    '{"follow": {"wall.1": 0}, "language": ["en"]}',
-    '{"follow": {"wall.1": 0}, "language": {}}',
-    '{"follow": {"wall.1": "0"}, "language": "en"}',
-    '{"follow": {"wall.1": -1}, "language": "en"}',
-    '{"follow": {"wall.1": true}, "language": "en"}',
-    '{"follow": {"wall.1": 1.5}, "language": "en"}',
-    '{"follow": {"wall.1": NaN}, "language": "en"}',
-    '{"follow": {"wall.1": 9223372036854775808}, "language": "en"}',
-    '{"follow": {"wall.1": ' + "9" * 5000 + '}, "language": "en"}',
-    '{"follow": {"wall": 0}, "language": "en"}',
-    '{"follow": {"wall.": 0}, "language": "en"}',
-    '{"follow": {"wall.\\u0000": 0}, "language": "en"}',
-    '{"follow": {"wall.\\ud800": 0}, "language": "en"}',
-    '{"follow": {"wall.1; drop table": 0}, "language": "en"}',
-    '{"follow": {"wall.01": 0}, "language": "en"}',
-    '{"follow": {"wall.1_0": 0}, "language": "en"}',
-    '{"follow": {"wall.' + "1" * 61 + '": 0}, "language": "en"}',
-    '{"follow": ["wall.1"], "language": "en"}',
+    '{"follow": {"wall.1": 0}, "reader": "xx"}',
+    '{"follow": {"wall.1": 0}, "reader": ["en"]}',
+    '{"follow": {"wall.1": 0}, "reader": {}}',
+    '{"follow": {"wall.1": "0"}, "reader": "en"}',
+    '{"follow": {"wall.1": -1}, "reader": "en"}',
+    '{"follow": {"wall.1": true}, "reader": "en"}',
+    '{"follow": {"wall.1": 1.5}, "reader": "en"}',
+    '{"follow": {"wall.1": NaN}, "reader": "en"}',
+    '{"follow": {"wall.1": 9223372036854775808}, "reader": "en"}',
+    '{"follow": {"wall.1": ' + "9" * 5000 + '}, "reader": "en"}',
+    '{"follow": {"wall": 0}, "reader": "en"}',
+    '{"follow": {"wall.": 0}, "reader": "en"}',
+    '{"follow": {"wall.\\u0000": 0}, "reader": "en"}',
+    '{"follow": {"wall.\\ud800": 0}, "reader": "en"}',
+    '{"follow": {"wall.1; drop table": 0}, "reader": "en"}',
+    '{"follow": {"wall.01": 0}, "reader": "en"}',
+    '{"follow": {"wall.1_0": 0}, "reader": "en"}',
+    '{"follow": {"wall.' + "1" * 61 + '": 0}, "reader": "en"}',
+    '{"follow": ["wall.1"], "reader": "en"}',
     '{"seen": "1"}',
     '{"seen": -1}',
     '{"typing": 1}',
@@ -71,7 +71,7 @@ async def test_a_number_too_large_for_an_id_names_nothing(open_page, kind):
 
 async def test_a_message_of_the_largest_size_is_read_and_a_longer_one_refused(wall, open_page):
     page = await open_page()
-    text = json.dumps({"follow": {"wall.1": 0}, "language": "en"})
+    text = json.dumps({"follow": {"wall.1": 0}, "reader": "en"})
     await page.wire.send_to(text + " " * (MESSAGE_BYTES - len(text)))
     assert "heads" in await page.frame()
     await page.wire.send_to(text + " " * (MESSAGE_BYTES - len(text) + 1))
@@ -90,7 +90,7 @@ async def test_too_many_streams_close_the_socket(wall, open_page):
     await page.follow(**{f"wall_{n}": 0 for n in range(100, 100 + STREAMS)})
     assert await page.close_code() == Close.TOO_MUCH
     page = await open_page()
-    await page.wire.send_json_to({"follow": {f"wall.{n}": 0 for n in range(1, 4000)}, "language": "en"})
+    await page.wire.send_json_to({"follow": {f"wall.{n}": 0 for n in range(1, 4000)}, "reader": "en"})
     assert await page.close_code() == Close.TOO_MUCH
 
 

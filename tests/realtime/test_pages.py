@@ -33,13 +33,13 @@ def test_a_page_of_a_member_follows_their_own_stream_as_well(amina, django_asser
     request = page_of(amina)
     with django_assert_num_queries(1):
         follow(request, "topic.17")
-        shown = live(request, "en")
+        shown = live(request)
     assert json.loads(shown["follow"]) == {"topic.17": 0, f"member.{amina.pk}": 0}
 
 
 def test_a_page_of_a_guest_that_follows_nothing_reads_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert json.loads(live(page_of(), "en")["follow"]) == {}
+        assert json.loads(live(page_of())["follow"]) == {}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_page_of_a_guest_that_follows_nothing_reads_nothing(django_assert_num_
 )
 def test_there_are_words_for_every_plural_category(language, categories):
     with translation.override(language):
-        words = json.loads(live(page_of(), language)["words"])
+        words = json.loads(live(page_of())["words"])
     assert set(words["new"]) == set(words["updated"]) == categories
     assert all("{n}" in form for form in (*words["new"].values(), *words["updated"].values()))
     assert set(words) == {"live", "wait", "off", "reload", "ended", "new", "updated"}

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from brain.members.models import Member
-from brain.search.index import Text, put, put_many
+from brain.search.index import Text, put_many
 
 URL = "/en/search/"
 SignIn = Callable[[Member], Client]
@@ -75,7 +75,7 @@ def test_a_scope_narrows_and_keeps_the_other_counts(sign_in: SignIn, amina: Memb
 
 
 def test_a_result_says_its_kind_language_and_address(client: Client, db: None) -> None:
-    put(kind="topic", object_id=5, language="ar", audience="public", title="التعاونيات", text="نص", url="/t/5")
+    put_many([Text("topic", 5, "ar", "public", "التعاونيات", "نص", "/t/5")])
 
     page = page_of(client, q="تعاونية")
 
@@ -84,15 +84,7 @@ def test_a_result_says_its_kind_language_and_address(client: Client, db: None) -
 
 
 def test_hostile_titles_are_text(client: Client, db: None) -> None:
-    put(
-        kind="news",
-        object_id=1,
-        language="en",
-        audience="public",
-        title="<script>alert(1)</script>",
-        text="<img src=x>",
-        url="/n/1",
-    )
+    put_many([Text("news", 1, "en", "public", "<script>alert(1)</script>", "<img src=x>", "/n/1")])
 
     page = page_of(client, q="script")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brain.search.analysis import query_of
+from brain.search.operators import query_of, take_apart
 from brain.search.snippets import marked, snippet
 
 LANGUAGES = ["en", "fr", "es", "pt", "it", "ar", "ko"]
@@ -19,13 +19,13 @@ LANGUAGES = ["en", "fr", "es", "pt", "it", "ar", "ko"]
     ],
 )
 def test_the_found_word_is_marked_as_it_is_written(language: str, text: str, query: str, expected: str) -> None:
-    assert snippet(text, language, query_of(query, LANGUAGES)) == expected
+    assert snippet(text, language, query_of(take_apart(query), LANGUAGES)) == expected
 
 
 def test_a_long_text_is_shown_around_the_first_match() -> None:
     text = "before " * 100 + "the kiosk opened " + "after " * 100
 
-    line = snippet(text, "en", query_of("kiosk", LANGUAGES))
+    line = snippet(text, "en", query_of(take_apart("kiosk"), LANGUAGES))
 
     assert line.startswith("… before ")
     assert "<mark>kiosk</mark> opened after" in line
@@ -34,11 +34,11 @@ def test_a_long_text_is_shown_around_the_first_match() -> None:
 
 
 def test_a_text_without_a_match_is_shown_from_its_beginning() -> None:
-    assert snippet("Nothing here", "en", query_of("kiosk", LANGUAGES)) == "Nothing here"
+    assert snippet("Nothing here", "en", query_of(take_apart("kiosk"), LANGUAGES)) == "Nothing here"
 
 
 def test_markup_in_a_text_is_text() -> None:
-    query = query_of("script alert", LANGUAGES)
+    query = query_of(take_apart("script alert"), LANGUAGES)
 
     assert marked("<script>alert(1)</script>", "en", query) == (
         "&lt;<mark>script</mark>&gt;<mark>alert</mark>(1)&lt;/<mark>script</mark>&gt;"

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from brain.core.differences import compare
 from brain.core.text import mentioned_handles, plain_text, render_markdown
-from forum.history import compare
 from forum.models import MAX_BODY
 
 TEXTS = {

@@ -36,7 +36,7 @@ class Socket:
         self.heard = ""
 
     async def follow(self, *streams: str, seen: int = 0) -> None:
-        await self.wire.send_json_to({"follow": dict.fromkeys(streams, seen), "language": "en"})
+        await self.wire.send_json_to({"follow": dict.fromkeys(streams, seen), "reader": "en"})
 
     async def listen(self, seconds: float = 0.6) -> str:
         """Return all that came until nothing came for so long."""

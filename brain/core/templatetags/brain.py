@@ -1,6 +1,7 @@
 """Tags and filters that every template has: icons, languages, countries, dates and numbers (CLDR, by Babel)."""
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,22 +11,48 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from brain.core.figures import write_age, write_moment, write_number, write_parts
+from brain.core.addresses import InALanguage, addresses_of, languages_of
+from brain.core.figures import write_age, write_list, write_moment, write_number, write_parts
 from brain.core.partialdates import format_partial_date
 
 register = template.Library()
 
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 # Icons with a direction turn round in right-to-left text (style.md); the others never do.
 FLIPPED = {"reply", "next", "back", "undo", "list", "quote", "library", "forum", "out", "history"}
 
 
 def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
+
+
+@register.simple_tag(takes_context=True)
+def addresses(context: template.Context, shown: Any = None, editions: Iterable[InALanguage] = ()) -> SafeString:
+    """Return the <link>s with the page's addresses, for guests: search engines are guests.
+
+    The page is there in the languages of what is `shown` on it: its own, those of its `editions`, and those of its
+    translations; in every interface language where that is nothing in particular.
+    """
+    request = context.get("request")
+    if request is None or request.resolver_match is None or request.user.is_authenticated:
+        return SafeString()
+    languages = [code for code, _name in settings.LANGUAGES]
+    if shown:
+        languages = languages_of(getattr(shown, "language", ""), editions, _translations(shown))
+    found = addresses_of(request, languages)
+    links = format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', found.alternates.items())
+    return format_html('<link rel="canonical" href="{}">\n{}', found.canonical, links)
+
+
+def _translations(thing: Any) -> Iterable[InALanguage]:
+    """Return those that readers get, in every language: what a page has fetched may be the reader's alone."""
+    rows = thing._meta.get_field("translations").related_model
+    return rows.objects.shown().filter(original=thing)
 
 
 @register.simple_tag
@@ -79,6 +106,13 @@ def partial_date(value: str) -> str:
 def number(value: float) -> str:
     """Return a number in the reader's figures."""
     return write_number(value, _language())
+
+
+@register.filter
+def listed(things: Iterable[Any], attribute: str = "") -> str:
+    """Return names, or an attribute of things, as a list: "A, B and C", each in its own direction."""
+    names = [getattr(thing, attribute) if attribute else thing for thing in things]
+    return write_list([f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}" for name in names], _language())
 
 
 @register.simple_tag

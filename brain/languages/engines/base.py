@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NOT_JSON = "not_json"
     CUT_OFF = "cut_off"
     PAUSED = "paused"
+    LIMIT = "limit"
     REJECTED = "rejected"
     UNSUPPORTED = "unsupported"
     TOO_LONG = "too_long"
@@ -55,6 +56,7 @@ _LABELS = {
     Reason.NOT_JSON: _("Its answer was no translation."),
     Reason.CUT_OFF: _("Its answer broke off."),
     Reason.PAUSED: pgettext_lazy("translation engine", "It is given a pause after failures."),
+    Reason.LIMIT: _("What it may translate in a day is used up."),
     Reason.REJECTED: _("It did not accept the text."),
     Reason.UNSUPPORTED: _("It does not translate between these languages."),
     Reason.TOO_LONG: _("Its answer was far too long."),

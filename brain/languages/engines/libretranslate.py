@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from brain.languages.engines.base import EngineError, Pair, Reason, as_translations
 from brain.languages.engines.server import Server
-from brain.languages.reading import primary
+
+# Codes of its own that it also takes in short; its other regional forms ("pt-BR") it takes in full alone.
+_SHORT = {"zh-Hans": "zh"}
 
 
 class LibreTranslate:
@@ -23,16 +25,21 @@ class LibreTranslate:
     def pairs(self) -> frozenset[Pair]:
         try:
             named = {
-                Pair(primary(language["code"]), primary(target))
+                (_SHORT.get(language["code"], language["code"]), _SHORT.get(target, target))
                 for language in self._server.get("/languages")
                 for target in language["targets"]
             }
-        except (TypeError, KeyError, AttributeError) as error:
+            return frozenset(Pair(*codes) for codes in named if len(set(codes)) == 2 and "-" not in "".join(codes))
+        except (TypeError, KeyError) as error:
             raise EngineError(Reason.WRONG_TYPE, "/languages") from error
-        return frozenset(pair for pair in named if pair.source != pair.target)
 
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
         # Always the source: "auto" picks one language for a whole batch. And text: "html" unescapes entities.
         body = {"q": list(texts), "source": pair.source, "target": pair.target, "format": "text", **self._key}
-        answer = self._server.post("/translate", body)
+        try:
+            answer = self._server.post("/translate", body)
+        except EngineError as error:
+            if error.reason is Reason.REJECTED and "API key" in error.detail:  # 400 where none was sent
+                raise EngineError(Reason.REFUSED, error.detail) from error
+            raise
         return as_translations(answer.get("translatedText") if isinstance(answer, dict) else None, texts)

@@ -22,6 +22,7 @@ _ERROR_LONGEST = 8 * 1024
 _REASONS = {
     401: Reason.REFUSED,
     403: Reason.REFUSED,
+    404: Reason.UNREACHABLE,  # the address in the settings is another server's
     429: Reason.TOO_MANY,
     456: Reason.USED_UP,  # DeepL's own
     503: Reason.UNAVAILABLE,

@@ -1,4 +1,4 @@
-"""manage.py serve: the web process and a worker in one command."""
+"""manage.py serve: the web process and the workers in one command."""
 
 import signal
 import subprocess
@@ -15,13 +15,13 @@ LEAVING = 5.0  # seconds that a process has to end by itself, beside those in wh
 
 
 class Command(BaseCommand):
-    help = "Serve the site on 127.0.0.1:BRAIN_PORT with a background worker, until Ctrl-C or SIGTERM."
+    help = "Serve the site on 127.0.0.1:BRAIN_PORT with its background workers, until Ctrl-C or SIGTERM."
 
     def handle(self, **options: Any) -> None:
         stop = Stop()  # before there are processes, so that none is left behind
         processes: list[subprocess.Popen[bytes]] = []
         try:
-            for command in ("web", "work"):
+            for command in ("web", "work", "translate_waiting"):
                 processes.append(self._start(command))  # noqa: PERF401 - those already started must end, if one fails
             self._greet()
             while not stop.asked and all(process.poll() is None for process in processes):

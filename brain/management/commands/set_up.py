@@ -52,6 +52,8 @@ class Command(BaseCommand):
         collect_static()
         if settings.DEMO:
             call_command("load_samples", stdout=self.stdout)
+            if settings.TRANSLATION:
+                call_command("translate_missing", stdout=self.stdout)
         elif closed := close_sign_ins():
             self.stdout.write(f"Sample sign-ins closed: {closed}")
         self.stdout.write("Set up.")

@@ -1,149 +1,159 @@
 """What a search backend does, and what those that live in the site's own database share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar
-from unicodedata import normalize
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
 
-from brain.search.analysis import Query, tokens_of
-from brain.search.models import Entry, Kind
+from brain.languages.reading import primary
+from brain.search.analysis import Query
+from brain.search.models import Entry, Key
+from brain.search.operators import Filters
 
-_KEY = ("kind", "object_id", "language")
-_CONTENT = ("audience", "title", "text", "title_tokens", "tokens", "url", "dated_at")
-_BATCH = 500
 TITLE_WEIGHT = 4.0
+# A place further down in the reader's languages weighs a tenth of the score.
+PREFERENCE = 10.0
+
+
+class Found(NamedTuple):
+    """An object that matches, in whichever language."""
+
+    kind: str
+    object_id: str
+    score: float
 
 
 @dataclass(frozen=True)
-class Text:
-    """One text in one language, as it is to be found: `title` and `text` are plain, `url` names no language."""
+class Page:
+    """Some of the objects that match, best first, and how many there are of each kind."""
 
-    kind: str
-    object_id: int | str
-    language: str
-    audience: str
-    title: str
-    text: str
-    url: str
-    dated_at: datetime | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Who asks: what they may see, and what they read, best first."""
+    """Who asks, and where: what they may see, what they read (best first), and to what they narrow it.
+
+    `authors` are the members that filters.who names; None where it names nobody in particular.
+    """
 
     audiences: Collection[str]
     languages: Sequence[str]
+    filters: Filters = field(default_factory=Filters)
+    authors: Collection[int] | None = None
 
 
 class SearchBackend(ABC):
-    """An index and its query language."""
+    """Finds texts. What there is to find stands in the table Entry (brain.search.index)."""
 
     @abstractmethod
-    def index(self, texts: Iterable[Text]) -> None:
-        """Make every text be found as it is now; the same kind, object and language is the same text."""
+    def find(self, query: Query, scope: Scope, *, kind: str, start: int, stop: int) -> Page:
+        """Return the best objects from `start` to `stop`, of `kind` alone unless it is ""; the counts are of all kinds.
+
+        Without terms, whatever the filters of `scope` let through, the newest first.
+        """
 
     @abstractmethod
-    def delete(self, **which: Any) -> None:
-        """Make the texts with these fields (kind, object_id, language) be found no more."""
+    def take(self, changes: Mapping[Key, int], entries: Iterable[Entry]) -> None:
+        """Find `entries` as they are now, and no more the changed texts that are not among them.
+
+        The numbers of `changes` say which of two changes of a text is the later one, whenever they arrive.
+        """
 
     @abstractmethod
-    def set_audience(self, kind: str, object_ids: Iterable[int | str], audience: str) -> None:
-        """Let `audience`, and nobody else, find these objects."""
-
-    @abstractmethod
-    def counts(self, query: Query, scope: Scope) -> dict[str, int]:
-        """Return how many objects of each kind match."""
-
-    @abstractmethod
-    def page(self, query: Query, scope: Scope, *, kind: str | None, start: int, stop: int) -> list[Entry]:
-        """Return the best matches from `start` to `stop`: one entry an object, in the best of its languages."""
+    def rebuild(self) -> None:
+        """Build anew from Entry whatever is kept elsewhere; searching goes on meanwhile."""
 
 
 class DatabaseBackend(SearchBackend):
-    """Keeps the index as rows of Entry; the database's word index follows them by itself.
+    """Asks the word index that the database keeps of the rows of Entry by itself.
 
-    `hits` is the query for entries that match and may be seen, with {audiences} for their place holders.
+    `hits` are the rows that match {match}, `newest` all rows; both with a `score`, and open for a WHERE that narrows.
     """
 
     hits: ClassVar[str]
+    newest: ClassVar[str]
+    excluded: ClassVar[str]
 
     @abstractmethod
-    def match(self, query: Query) -> str:
-        """Return `query` in the database's language."""
+    def match(self, terms: Iterable[Iterable[Any]], *, in_title: bool) -> str:
+        """Return what finds one phrase of each of `terms`, in the database's language."""
 
-    def index(self, texts: Iterable[Text]) -> None:
-        entries = {(text.kind, str(text.object_id), text.language): _entry(text) for text in texts}
-        Entry.objects.bulk_create(
-            entries.values(), update_conflicts=True, unique_fields=_KEY, update_fields=_CONTENT, batch_size=_BATCH
+    def take(self, changes: Mapping[Key, int], entries: Iterable[Entry]) -> None:
+        """The word index has followed its rows."""
+
+    def rebuild(self) -> None:
+        """Nothing is kept elsewhere."""
+
+    def find(self, query: Query, scope: Scope, *, kind: str, start: int, stop: int) -> Page:
+        hits, values = self._hits(query, scope)
+        weight, languages = _weight(scope.languages) if query.terms else ("score", [])
+        only = "WHERE kind = %s" if kind else ""
+        sql = f"""WITH hits AS MATERIALIZED ({hits}),
+            objects AS MATERIALIZED (
+                SELECT kind, object_id, MAX({weight}) AS weight, MAX(id) AS id FROM hits GROUP BY kind, object_id)
+            SELECT kind, '' AS object_id, 0.0 AS weight, COUNT(*) AS number FROM objects GROUP BY kind
+            UNION ALL SELECT * FROM (SELECT kind, object_id, weight, id FROM objects {only}
+                ORDER BY weight DESC, id DESC LIMIT %s OFFSET %s) AS best"""  # noqa: S608 - no text of anybody's
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*values, *languages, *([kind] if kind else []), stop - start, start])
+            rows = cursor.fetchall()
+        best = sorted((row for row in rows if row[1]), key=lambda row: (-row[2], -row[3]))
+        return Page(
+            {kind: number for kind, object_id, _weight, number in rows if not object_id},
+            [Found(kind, object_id, score) for kind, object_id, score, _id in best],
         )
 
-    def delete(self, **which: Any) -> None:
-        Entry.objects.filter(**which).delete()
-
-    def set_audience(self, kind: str, object_ids: Iterable[int | str], audience: str) -> None:
-        idents = [str(ident) for ident in object_ids]
-        for start in range(0, len(idents), _BATCH):
-            batch = Entry.objects.filter(kind=kind, object_id__in=idents[start : start + _BATCH])
-            batch.update(audience=audience)
-
-    def counts(self, query: Query, scope: Scope) -> dict[str, int]:
-        hits, values = self._hits(query, scope)
-        with connection.cursor() as cursor:
-            cursor.execute(f"{hits} SELECT kind, COUNT(DISTINCT object_id) FROM hits GROUP BY kind", values)  # noqa: S608
-            return dict(cursor.fetchall())
-
-    def page(self, query: Query, scope: Scope, *, kind: str | None, start: int, stop: int) -> list[Entry]:
-        hits, values = self._hits(query, scope)
-        preference, languages = _preference(scope.languages)
-        only = "AND ranked.kind = %s" if kind else ""
-        # Of the languages that the reader does not read, the original's: its entry is the object's first.
-        # Between objects, a place further down in the reader's languages weighs a tenth of the score.
-        sql = f"""{hits}, preferred AS (SELECT *, {preference} AS preference FROM hits),
-            ranked AS (SELECT *, score / (10.0 + preference) AS weight, ROW_NUMBER() OVER (
-                PARTITION BY kind, object_id ORDER BY preference, id) AS place FROM preferred)
-            SELECT entry.id, entry.kind, entry.object_id, entry.language, entry.title, entry.text, entry.url,
-                entry.dated_at
-            FROM ranked JOIN search_entry AS entry ON entry.id = ranked.id WHERE ranked.place = 1 {only}
-            ORDER BY ranked.weight DESC, entry.id DESC LIMIT %s OFFSET %s"""  # noqa: S608
-        kinds = [kind] if kind else []
-        return list(Entry.objects.raw(sql, [*values, *languages, *kinds, stop - start, start]))
-
     def _hits(self, query: Query, scope: Scope) -> tuple[str, list[Any]]:
-        places = ", ".join(["%s"] * len(scope.audiences))
-        sql = f"WITH hits AS MATERIALIZED ({self.hits.format(audiences=places)})"
-        return sql, [self.match(query), *sorted(scope.audiences)]
+        """Return the statement for rows that match and may be seen, and its values."""
+        condition, values = narrowing(scope)
+        if query.excluded:
+            condition += f" AND {self.excluded}"
+            values.append(self.match([query.excluded], in_title=False))
+        if not query.terms:
+            return f"{self.newest} WHERE {condition}", values
+        return f"{self.hits} AND {condition}", [self.match(query.terms, in_title=query.in_title), *values]
 
 
-def _entry(text: Text) -> Entry:
-    title, body = (_kept(part) for part in (text.title, text.text))
-    return Entry(
-        kind=text.kind,
-        object_id=str(text.object_id),
-        language=text.language,
-        audience=text.audience,
-        title=title[:300],
-        text=body,
-        # A reply's title is its topic's, which is found itself: the reply is found by its own words.
-        title_tokens="" if text.kind == Kind.POST else tokens_of(title, text.language),
-        tokens=tokens_of(body, text.language),
-        url=text.url,
-        dated_at=text.dated_at,
-    )
+def narrowing(scope: Scope) -> tuple[str, list[Any]]:
+    """Return the condition that lets through what may be seen and is asked for, and its values."""
+    filters = scope.filters
+    conditions = [
+        _among("entry.audience", sorted(scope.audiences)),
+        ("entry.kind = %s", [filters.kind]) if filters.kind else None,
+        _in_language("entry.original_language", filters.language) if filters.language else None,
+        ("entry.category = %s", [filters.category]) if filters.category else None,
+        ("entry.edition = %s", [filters.edition]) if filters.edition else None,
+        _among("entry.author_id", sorted(scope.authors)) if scope.authors is not None else None,
+        ("entry.dated_at >= %s", [_moment(filters.after)]) if filters.after else None,
+        ("entry.dated_at < %s", [_moment(filters.before)]) if filters.before else None,
+    ]
+    said = [condition for condition in conditions if condition]
+    return " AND ".join(sql for sql, _values in said), [value for _sql, values in said for value in values]
 
 
-def _kept(text: str) -> str:
-    """Composed, so that a query finds its place in it; PostgreSQL keeps no NUL."""
-    return normalize("NFC", text).replace("\0", "")
+def _among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    return (f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)) if values else ("1 = 0", [])
 
 
-def _preference(languages: Sequence[str]) -> tuple[str, list[str]]:
-    """Return a term that is an entry's place among `languages`, 0 for the first, and its values."""
-    primary = [language.partition("-")[0].lower() for language in languages]
-    cases = "".join(f" WHEN language = %s OR language LIKE %s THEN {place}" for place in range(len(primary)))
-    values = [value for language in primary for value in (language, f"{language}-%")]
-    return f"CASE{cases} ELSE {len(primary)} END" if primary else "0", values
+def _in_language(column: str, language: str) -> tuple[str, list[str]]:
+    """Return the condition that a tag is of `language`, whichever its region."""
+    return f"({column} = %s OR {column} LIKE %s)", [primary(language), f"{primary(language)}-%"]
+
+
+def _moment(day: date) -> Any:
+    return connection.ops.adapt_datetimefield_value(datetime.combine(day, time(), UTC))
+
+
+def _weight(languages: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the term for a row's score with its language's place among `languages`, and its values."""
+    if not languages:
+        return "score", []
+    places = [(*_in_language("language", language), place) for place, language in enumerate(languages)]
+    cases = " ".join(f"WHEN {sql} THEN {PREFERENCE + place}" for sql, _values, place in places)
+    term = f"score / CASE {cases} ELSE {PREFERENCE + len(languages)} END"
+    return term, [value for _sql, values, _place in places for value in values]

@@ -4,7 +4,7 @@ Every snippet is put into every frame; ①, ② and ③ stand for a sentence, a 
 """
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from tests.languages.hostile.frames import FRAMES
 from tests.languages.hostile.snippets import SNIPPETS
@@ -18,6 +18,11 @@ def posts(language: str) -> Iterator[tuple[str, str]]:
         yield f"{frame}: {snippet}", _spoken(around.replace("%", inside), language)
     for name, text in WRITTEN.items():
         yield name, _spoken(text, language)
+
+
+def some_posts(language: str, first: int, step: int) -> Iterator[tuple[str, str]]:
+    """Yield every `step`-th of the posts: another part of them for each `first`."""
+    return islice(posts(language), first % step, None, step)
 
 
 def _spoken(text: str, language: str) -> str:

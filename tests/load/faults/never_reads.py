@@ -32,7 +32,7 @@ class Stuck:
         self._socket.connect(("127.0.0.1", site.ports[0]))
         self.port: int = self._socket.getsockname()[1]
         self._shake_hands(site)
-        self._say({"follow": {topic.stream: number}, "language": "en"})
+        self._say({"follow": {topic.stream: number}, "reader": "en"})
 
     def _shake_hands(self, site: Site) -> None:
         key = base64.b64encode(os.urandom(16)).decode()

@@ -122,7 +122,7 @@ class Page:
             self._socket = None
 
     async def _follow(self, cursors: dict[str, int]) -> None:
-        await self._say({"follow": cursors, "language": self.language})
+        await self._say({"follow": cursors, "reader": self.language})
 
     async def _say(self, message: dict[str, Any]) -> None:
         if self._socket:

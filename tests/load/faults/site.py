@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +29,14 @@ Process = subprocess.Popen[bytes]
 class Site:
     """The site with the samples, served on `ports`; it starts with the `with` statement and leaves nothing behind."""
 
-    def __init__(self, *, webs: int = 1, postgresql: bool = False, redis: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        webs: int = 1,
+        postgresql: bool = False,
+        redis: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="brain-load-"))
         self.ports = [free_port() for _web in range(webs)]
         self.redis_port = free_port() if redis else None
@@ -36,6 +44,7 @@ class Site:
         self._keeper: Process | None = None  # whoever holds PostgreSQL
         self._database = ""
         self._processes: dict[str, Process] = {}
+        self._settings = {"BRAIN_TRANSLATION": "", **(settings or {})}
         self._environment: dict[str, str] = {}
 
     @property
@@ -65,7 +74,7 @@ class Site:
             self._database = environment["DATABASE_URL"] = self._start_postgresql()
         if self.redis_port:
             environment["REDIS_URL"] = f"redis://127.0.0.1:{self.redis_port}/0"
-        return environment
+        return environment | self._settings
 
     def _start_postgresql(self) -> str:
         """PostgreSQL runs until its keeper's input ends, also if this process is killed; returns its address."""
@@ -96,6 +105,10 @@ class Site:
         server = os.environ.get("BRAIN_LOAD_SERVER", "daphne")
         self._start(f"web-{web}", [sys.executable, "manage.py", "web", "--port", str(port), "--server", server])
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=PATIENCE)
+
+    def start_translator(self) -> None:
+        """What waits for translation is translated."""
+        self._start("translator", [sys.executable, "manage.py", "translate_waiting"])
 
     def kill_web(self, web: int = 0) -> None:
         """The web server has ended without any notice (SIGKILL)."""

@@ -1,4 +1,4 @@
-"""Notifications that were read long ago are deleted."""
+"""Notifications that were read long ago are deleted, and what is known of mails that old."""
 
 from datetime import timedelta
 from typing import Any

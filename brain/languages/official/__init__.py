@@ -1,0 +1,1 @@
+"""Official translations: what editors see of them, write, and exchange with translators' tools."""

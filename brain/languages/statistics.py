@@ -1,0 +1,92 @@
+"""How good translations are, by pair of languages: what people corrected, suggested and reported."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from brain.languages.models import Origin, Report, Suggestion, SuggestionState
+from brain.languages.reading import primary
+from brain.languages.texts import TextKind, kinds
+
+
+@dataclass
+class Figures:
+    """Counts for one pair of languages (primary subtags), over all time or since a moment.
+
+    `machine` translations are those that a machine made, whether people have `corrected` them or not; `reported` are
+    those of them that a reader said were bad, once each.
+    """
+
+    source: str
+    target: str
+    machine: int = 0
+    corrected: int = 0
+    by_people: int = 0
+    reported: int = 0
+    suggestions_open: int = 0
+    suggestions_accepted: int = 0
+
+    @property
+    def share_corrected(self) -> float:
+        return self.corrected / self.machine if self.machine else 0
+
+    @property
+    def share_reported(self) -> float:
+        return self.reported / self.machine if self.machine else 0
+
+
+_COUNTS = [field.name for field in fields(Figures)][2:]
+
+
+def by_pair(since: datetime | None = None) -> list[Figures]:
+    """Return the figures of each pair that there are any of; `since`: of what was made or changed from then on."""
+    pairs: dict[tuple[str, str], Figures] = {}
+    for row in _counted(since):
+        pair = primary(row["source"] or "und"), primary(row["language"])
+        figures = pairs.setdefault(pair, Figures(*pair))
+        for name in _COUNTS:
+            setattr(figures, name, getattr(figures, name) + row.get(name, 0))
+    return [pairs[pair] for pair in sorted(pairs)]
+
+
+def _counted(since: datetime | None) -> Iterator[dict[str, Any]]:
+    for kind in (kind for kind in kinds() if kind.columns):
+        yield from _translations(kind, since)
+        yield from _suggestions(kind, since)
+    yield from _reports(since)
+
+
+def _translations(kind: TextKind, since: datetime | None) -> QuerySet[Any, Any]:
+    rows = kind.translation._default_manager.all()
+    if since:
+        rows = rows.filter(updated_at__gte=since)
+    by_machine = Q(origin__in=[Origin.MACHINE, Origin.MACHINE_EDITED])
+    return rows.values("language", source=F("original__language")).annotate(
+        machine=Count("pk", filter=by_machine),
+        corrected=Count("pk", filter=Q(origin=Origin.MACHINE_EDITED)),
+        by_people=Count("pk", filter=~by_machine),
+    )
+
+
+def _suggestions(kind: TextKind, since: datetime | None) -> QuerySet[Suggestion, Any]:
+    rows = Suggestion.objects.filter(kind=kind.name).order_by()
+    if since:
+        rows = rows.filter(made_at__gte=since)
+    original = kind.original._default_manager.filter(pk=OuterRef("object_id")).order_by()
+    return rows.values("language", source=Subquery(original.values("language")[:1])).annotate(
+        suggestions_open=Count("pk", filter=Q(state=SuggestionState.OPEN)),
+        suggestions_accepted=Count("pk", filter=Q(state=SuggestionState.ACCEPTED)),
+    )
+
+
+def _reports(since: datetime | None) -> QuerySet[Report, Any]:
+    rows = Report.objects.filter(origin=Origin.MACHINE).order_by()
+    if since:
+        rows = rows.filter(made_at__gte=since)
+    return rows.values("language", source=F("source_language")).annotate(
+        reported=Count(Concat("kind", Value(" "), Cast("object_id", CharField())), distinct=True)
+    )

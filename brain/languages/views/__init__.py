@@ -1,0 +1,1 @@
+"""Pages about translations and the glossary."""

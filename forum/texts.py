@@ -1,0 +1,108 @@
+"""What of the forum is translated: posts, titles of topics, categories."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brain.core.text import render_markdown
+from brain.languages.detection import UNKNOWN
+from brain.languages.texts import Form, Source, TextKind, register
+from brain.members.audiences import PUBLIC
+from brain.members.models import Member
+from forum import access, indexing, live
+from forum.handles import known_handles
+from forum.models import Category, Post, PostTranslation, Topic
+
+
+def register_texts() -> None:
+    """The forum's texts are known to those who translate."""
+    register(POST)
+    register(TITLE)
+    register(CATEGORY)
+
+
+def _post_source(post: Post) -> Source | None:
+    if post.hidden_at or post.topic.hidden_at or post.language == UNKNOWN:
+        return None
+    return Source(
+        post.language, {"body": post.body}, may_leave=_may_leave(post.topic.category), likely=post.author.writes
+    )
+
+
+def _title_source(topic: Topic) -> Source | None:
+    if topic.hidden_at or topic.language == UNKNOWN:
+        return None
+    return Source(topic.language, {"title": topic.title}, may_leave=_may_leave(topic.category))
+
+
+def _category_source(category: Category) -> Source:
+    words = {"name": category.name, "description": category.description}
+    return Source(category.language, words, may_leave=_may_leave(category))
+
+
+def _may_leave(category: Category) -> bool:
+    return category.audience == PUBLIC or category.allows_third_parties
+
+
+def _post_changed(post: Post, language: str) -> None:
+    indexing.index_posts([post])
+    live.show_translation(post, language)
+
+
+def _title_changed(topic: Topic, language: str) -> None:
+    indexing.index_posts(topic.posts.for_display().filter(number=1))
+    live.show_translated_title(topic, language)
+
+
+def _category_changed(category: Category, language: str) -> None:
+    """Names of categories follow when a page is fetched."""
+
+
+def _with_html(translation: PostTranslation) -> None:
+    translation.body_html = render_markdown(translation.body, handles=known_handles(translation.body))
+
+
+def _may_review_post(member: Member, post: Post) -> bool:
+    return member.is_translator or post.author_id == member.pk
+
+
+POST = TextKind(
+    name="post",
+    label=_("Posts"),
+    original=Post,
+    fields={"body": Form.MARKDOWN},
+    labels={"body": _("Text")},
+    source=_post_source,
+    to_read=access.post_with_text,
+    may_review=_may_review_post,
+    changed=_post_changed,
+    title=lambda post: post.topic.title,
+    url=lambda post: post.permalink,
+    complete=_with_html,
+)
+TITLE = TextKind(
+    name="topic",
+    label=_("Titles of topics"),
+    original=Topic,
+    fields={"title": Form.PLAIN},
+    labels={"title": _("Title")},
+    source=_title_source,
+    to_read=access.topic_to_read,
+    may_review=lambda member, topic: member.is_translator or topic.author_id == member.pk,
+    changed=_title_changed,
+    title=lambda topic: topic.title,
+    url=lambda topic: topic.permalink,
+)
+CATEGORY = TextKind(
+    name="category",
+    label=_("Categories"),
+    original=Category,
+    fields={"name": Form.PLAIN, "description": Form.PLAIN},
+    labels={"name": _("Name"), "description": _("Description")},
+    source=_category_source,
+    to_read=access.category_by_id,
+    may_review=lambda member, category: member.is_editor,
+    changed=_category_changed,
+    title=lambda category: category.name,
+    url=lambda category: reverse("forum:category", args=[category.slug]),
+    for_editors=lambda editor: access.visible_categories(editor).prefetch_related("translations"),
+)

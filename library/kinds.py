@@ -1,0 +1,101 @@
+"""What of the library is translated: descriptions of documents, names of series, cities and themes of academies."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brain.languages.texts import Form, Source, TextKind, register
+from brain.members.audiences import PUBLIC, audiences_of
+from brain.members.models import Member
+from library import access, indexing, live
+from library.models import Document, DocumentQuerySet, Edition, Series
+
+
+def register_texts() -> None:
+    """The library's texts are known to those who translate."""
+    register(DOCUMENT)
+    register(SERIES)
+    register(EDITION)
+
+
+def source_of_document(document: Document) -> Source | None:
+    """Return what is to be translated of the original; of a draft by people alone, of what was withdrawn nothing."""
+    original = document.original
+    if original is None or document.is_withdrawn:
+        return None
+    return Source(
+        original.language,
+        {name: getattr(original, name) for name in DOCUMENT.fields},
+        may_leave=document.is_published and document.audience == PUBLIC,
+        also_in=[edition.language for edition in document.language_editions.all()],
+        by_machine=document.is_published,
+    )
+
+
+def source_of_series(series: Series) -> Source:
+    """Return what is to be translated of a series."""
+    return Source(series.language, {"name": series.name})
+
+
+def source_of_edition(edition: Edition) -> Source | None:
+    """Return what is to be translated of an academy; nothing where neither city nor theme is known."""
+    words = {name: getattr(edition, name) for name in EDITION.fields}
+    return Source(edition.language, words) if any(words.values()) else None
+
+
+def _documents_for(editor: Member) -> DocumentQuerySet:
+    return Document.objects.to_translate(audiences_of(editor)).with_texts()
+
+
+def _document_changed(document: Document, language: str) -> None:
+    """Search and open pages follow; a draft, or what was withdrawn, is nobody's business."""
+    if document.is_published:
+        indexing.index_document(document)
+        live.show_documents(document)
+
+
+def _title(document: Document) -> str:
+    return document.original.title if document.original else document.slug
+
+
+DOCUMENT = TextKind(
+    name="document",
+    label=_("Documents"),
+    original=Document,
+    fields={"title": Form.PLAIN, "abstract": Form.PLAIN},
+    labels={"title": _("Title"), "abstract": _("Abstract")},
+    source=source_of_document,
+    to_read=access.document_with_text,
+    may_review=lambda member, document: member.is_editor,
+    changed=_document_changed,
+    title=_title,
+    url=lambda document: reverse("document-permalink", args=[document.uuid]),
+    for_editors=_documents_for,
+)
+SERIES = TextKind(
+    name="series",
+    label=_("Series"),
+    original=Series,
+    fields={"name": Form.PLAIN},
+    labels={"name": _("Name")},
+    source=source_of_series,
+    to_read=lambda person, pk: access.series_by_id(pk),
+    may_review=lambda member, series: member.is_editor,
+    changed=lambda series, language: live.show_name(series),
+    title=lambda series: series.name,
+    url=lambda series: f"{reverse('library:index')}?series={series.slug}",
+    for_editors=lambda editor: Series.objects.prefetch_related("translations"),
+)
+EDITION = TextKind(
+    name="edition",
+    label=_("Academies"),
+    original=Edition,
+    fields={"city": Form.PLAIN, "theme": Form.PLAIN},
+    labels={"city": _("City"), "theme": _("Theme")},
+    source=source_of_edition,
+    to_read=lambda person, pk: access.edition_by_id(pk),
+    may_review=lambda member, edition: member.is_editor,
+    changed=lambda edition, language: live.show_name(edition),
+    title=lambda edition: f"{edition.number}. {edition.city or edition.theme}",
+    url=lambda edition: reverse("library:academy", args=[edition.number]),
+    for_editors=lambda editor: Edition.objects.with_texts(),
+)

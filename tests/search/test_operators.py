@@ -1,0 +1,183 @@
+"""What may be written into the box: operators, and anything else."""
+
+import random
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from brain.members.models import Member
+from brain.search.index import Text, put_many
+from brain.search.operators import Filters, query_of, take_apart, title_query_of
+from brain.search.query import search
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters"),
+    [
+        ("type:post", Filters(kind="post")),
+        ("kind:Documents", Filters(kind="document")),
+        ("유형:news", Filters(kind="news")),
+        ("language:pt-BR", Filters(language="pt")),
+        ("langue:fr", Filters(language="fr")),
+        ("category:policy-and-law", Filters(category="policy-and-law")),
+        ("catégorie:help", Filters(category="help")),
+        ("edition:12", Filters(edition=12)),
+        ("edition:١٢", Filters(edition=12)),
+        ("who:@amina", Filters(who="amina")),
+        ('by:"Amina Diallo"', Filters(who="Amina Diallo")),
+        ("after:2024", Filters(after=date(2024, 1, 1))),
+        ("since：2024-05", Filters(after=date(2024, 5, 1))),
+        ("before:2024-05-17", Filters(before=date(2024, 5, 17))),
+        ("after:2023 before:2024", Filters(after=date(2023, 1, 1), before=date(2024, 1, 1))),
+    ],
+)
+def test_operators(typed: str, filters: Filters) -> None:
+    asked = take_apart(f"solar {typed} power")
+
+    assert asked.filters == filters
+    assert [group[0].text for group in asked.groups] == ["solar", "power"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["type:moon", "note:remember", "edition:0", "edition:many", "after:2024-13", "after:soon", "before:2024-02-31",
+     "language:english!", "https://example.org/a", "who:@", "in:space", "time: 12:30", "a:b:c"],
+)  # fmt: skip
+def test_what_is_no_operator_is_words(typed: str) -> None:
+    asked = take_apart(typed)
+
+    assert not asked.filters
+    assert query_of(asked, ["en"]).terms
+
+
+def test_quotes_of_every_kind_hold_a_phrase() -> None:
+    for typed in ('"social economy"', "“social economy”", "«social economy»", "„social economy“"):
+        [[wanted]] = take_apart(typed).groups
+        assert (wanted.text, wanted.is_exact) == ("social economy", True)
+
+
+def test_any_text_is_safe_and_means_the_same_twice() -> None:
+    chance = random.Random(7)
+    pieces = ['"', "“", "-", "OR", "|", ":", "type:", "who:", "in:title", "after:", "solar", "협동조합", "التعاون", "ﷺ",
+              "(", ")", "*", "\\", "'", "%s", "{", "}", "\u202e", "😀", " ", "  ", "\t", "\n", "é",
+              "1:2", "&", "<b>"]  # fmt: skip
+    for _time in range(3000):
+        typed = "".join(chance.choices(pieces, k=chance.randint(1, 12)))
+        asked = take_apart(typed)
+        assert asked == take_apart(typed)
+        for query in (query_of(asked, ["en", "ko", "ar"]), title_query_of(typed, ["en"])):
+            assert all(token for phrase in query.phrases for token in phrase.tokens)
+
+
+@pytest.fixture
+def library(amina: Member, benoit: Member) -> None:
+    def at(day: str) -> datetime:
+        return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+    put_many(
+        [
+            Text("topic", 1, "en", "public", "Solar kiosk", "Lamps for savings groups.", "/t/1", at("2023-04-05"),
+                 author_id=amina.pk, category="help"),
+            Text("post", 2, "fr", "public", "Solar kiosk", "Le kiosque solaire: groupes d’épargne.", "/p/2",
+                 at("2024-01-01"), author_id=benoit.pk, category="help"),
+            Text("document", 3, "es", "public", "Guía solar", "Un manual.", "/d/3", at("2024-06-01"), edition=12),
+            Text("news", 4, "pt-BR", "public", "Notícia solar", "Uma lei.", "/n/4", None, edition=8),
+            Text("topic", 5, "en", "members", "Solar room", "For members, of savings.", "/t/5", at("2024-02-02"),
+                 author_id=amina.pk, category="room"),
+        ]
+    )  # fmt: skip
+
+
+def found(text: str, *audiences: str, **asked: Any) -> set[str]:
+    results = search(text, audiences={"public", *audiences}, languages=["en"], **asked)
+    return {hit.entry.object_id for hit in results[0:20]}
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("solar type:document", "3"),
+        ("language:pt", "4"),
+        ("solar language:fr", ""),
+        ("solaire language:fr", "2"),
+        ("edition:12", "3"),
+        ("edition:8 solar", "4"),
+        ("category:help", "12"),
+        ("who:amina", "1"),
+        ("by:@benoit", "2"),
+        ('who:"diallo" solar', "1"),
+        ("who:nobody", ""),
+        ("after:2024", "23"),
+        ("before:2024 solar", "1"),
+        ("after:2023-04-05 before:2023-04-06", "1"),
+        ("in:title solar", "134"),
+        ("in:title lamps", ""),
+        ('"savings groups"', "1"),
+        ('"groups savings"', ""),
+        ('"saving group"', ""),
+        ('"groupes d’épargne"', "2"),
+        ("solar -lamps", "34"),
+        ("solar -ley -guia", "14"),
+        ("lamps OR manual", "13"),
+        ("lamps | manual solar", "13"),
+        ("solar lamps OR manual", "13"),
+        ('manual OR "groupes d’épargne"', "23"),
+        ("-lamps", "1"),
+        ("category:help -lamps", "2"),
+        ("type:moon solar", ""),
+    ],
+)
+def test_what_they_find(typed: str, expected: str) -> None:
+    assert found(typed) == set(expected)
+
+
+@pytest.mark.usefixtures("library")
+def test_filters_alone_show_the_newest_first(db: None) -> None:
+    hits = search("after:2023", audiences={"public"}, languages=["ko"])[0:20]
+
+    assert [hit.entry.object_id for hit in hits] == ["3", "2", "1"]
+
+
+@pytest.mark.usefixtures("library")
+def test_a_filter_tells_outsiders_nothing(client: Client) -> None:
+    def page(**asked: str) -> str:
+        return client.get("/en/search/", asked).content.decode()
+
+    assert found("category:room", "members") == {"5"}
+    assert found("category:room") == found("category:nowhere") == set()
+    assert page(category="room").replace("room", "nowhere") == page(category="nowhere")
+    assert page(q="category:room").replace("room", "nowhere") == page(q="category:nowhere")
+
+
+@pytest.mark.usefixtures("library")
+def test_the_form_narrows_as_the_operators_do(client: Client) -> None:
+    def titles(**asked: str) -> int:
+        response = client.get("/en/search/", asked)
+        assert response.status_code == 200
+        return response.content.decode().count("<h3")
+
+    assert titles(q="solar", language="es") == 1
+    assert titles(q="", who="amina") == 1
+    assert titles(q="solar", after="2024-06-01", before="2024-06-02") == 1
+    assert titles(q="solar language:pt", language="es") == 1
+    assert titles(q="solar", edition="12") == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("after", "soon"), ("edition", "0"), ("edition", "x"), ("language", "xx"), ("who", "x" * 99)]
+)
+def test_a_field_that_makes_no_sense_says_so(client: Client, library: None, field: str, value: str) -> None:
+    page = client.get("/en/search/", {"q": "solar", field: value}).content.decode()
+
+    assert f'id="id_{field}_error"' in page
+    assert page.count("<h3") == 3
+
+
+def test_the_page_explains_the_operators(client: Client, db: None) -> None:
+    page = client.get("/en/search/").content.decode()
+
+    for operator in ("-bank", "OR", "in:title", "type:", "language:", "who:", "category:", "edition:", "after:"):
+        assert operator in page
