@@ -84,6 +84,7 @@ test-deps:
 check-compose: $(VENV)/installed-dev
 	$(BIN)/python -m tests.compose docker-compose.yml
 	$(BIN)/python -m tests.compose docker-compose.yml docker-compose.sockets.yml
+	$(BIN)/python -m tests.compose docker-compose.yml docker-compose.search.yml
 
 check-proxy: $(VENV)/installed-dev
 	sh tests/with_postgresql.sh $(BIN)/python -m tests.proxy
@@ -106,6 +107,7 @@ load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.translation
 	$(BIN)/python -m tests.load.translation_queue
 	$(BIN)/python -m tests.load.translated
+	$(BIN)/python -m tests.load.search
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build
