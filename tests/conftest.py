@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,18 @@ from brain.languages import engines
 from brain.members.models import Attendance, Member, Role
 from brain.members.names import skeleton
 from tests.languages.fakes import FakeEngine
+from tests.processes import made_once, manage
+
+_DATABASE = {"db", "transactional_db"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database than SQLite only what uses the database runs: the rest would do the same once more."""
+    if connection.vendor == "sqlite":
+        return
+    using = [item for item in items if item.get_closest_marker("django_db") or _DATABASE & set(item.fixturenames)]  # type: ignore[attr-defined]
+    config.hook.pytest_deselected(items=[item for item in items if item not in using])
+    items[:] = using
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +81,17 @@ def _audit_log_steps_aside_for_flush() -> Iterator[None]:
 def _empty_caches() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a migrated database and static files: for processes that begin with a copy of it."""
+
+    def make(folder: Path) -> None:
+        manage("migrate", "-v0", BRAIN_DATA_DIR=str(folder))
+        manage("collectstatic", "--noinput", "-v0", BRAIN_DATA_DIR=str(folder))
+
+    return made_once(tmp_path_factory, "migrated", make)
 
 
 def make_member(

@@ -1,11 +1,17 @@
 """What every test and measurement needs that starts processes: a port, and waiting until somebody is there."""
 
+import fcntl
+import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_PASSWORD = "a common password for samples"
@@ -42,3 +48,21 @@ def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("it did not happen in time")
         time.sleep(0.05)
+
+
+def manage(*arguments: str, **environment: str) -> None:
+    """`manage.py` has done this, in an environment of its own."""
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **environment}, check=True)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder of this name, which whichever test process comes first has made; to be copied, not changed."""
+    own = factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = common / name
+    with (common / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            make(folder)
+    return folder

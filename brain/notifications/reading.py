@@ -141,7 +141,7 @@ class _Translator:
                 field, form = next(iter(kind.fields.items()))
                 self._fields[kind.name] = field, form
                 rows = kind.translation._default_manager.for_reader()
-                for row in rows.filter(original__in=wanted[kind.name]).only("original", "language", "origin", field):
+                for row in rows.filter(original__in=wanted[kind.name]).only("original", "language", "origin", "status", field):
                     self._rows[kind.name, row.original_id].append(row)
 
     def _want(self) -> None:

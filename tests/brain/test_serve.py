@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,16 +22,15 @@ def children_of(pid: int) -> list[int]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_it_serves_and_stops_with_its_children(tmp_path: Path, how: signal.Signals) -> None:
+def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, how: signal.Signals) -> None:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     port = free_port()
     environment = {
         "PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(tmp_path), "BRAIN_PORT": str(port),
         "BRAIN_DEMO": "1", "BRAIN_DEMO_PASSWORD": "a common password",
     }  # fmt: skip
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
-    process = subprocess.Popen([*manage, "serve"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "manage.py", "serve"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=40)
         children = children_of(process.pid)

@@ -67,20 +67,10 @@ class Web:
             return probe.connect_ex(("127.0.0.1", self.port)) != 0
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a migrated database."""
-    folder = tmp_path_factory.mktemp("data")
-    environment = {"PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(folder)}
-    subprocess.run([*REHEARSAL, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    (folder / "static").mkdir()
-    return folder
-
-
 @pytest.fixture
-def start(data: Path, tmp_path: Path) -> Iterator[Callable[..., Web]]:
+def start(migrated: Path, tmp_path: Path) -> Iterator[Callable[..., Web]]:
     """Return a function that starts a web process: start("--server=uvicorn", BRAIN_DRAIN_SECONDS="0")."""
-    shutil.copytree(data, tmp_path / "data")
+    shutil.copytree(migrated, tmp_path / "data")
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     started: list[subprocess.Popen[str]] = []

@@ -1,6 +1,5 @@
 """A real site (Daphne, worker, SQLite, the sample content) and a real Chromium."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.processes import ROOT, SAMPLE_PASSWORD, answers, free_port, wait_until
+from tests.processes import ROOT, SAMPLE_PASSWORD, answers, free_port, made_once, manage, wait_until
 
 OUTPUT = ROOT / "test-output"
 
@@ -28,9 +27,6 @@ class Site:
     environment: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = None
     sessions: dict[str, list[Any]] = field(default_factory=dict)  # members' cookies, by handle
-
-    def manage(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
     def start(self) -> None:
         """The site answers and its worker lives."""
@@ -60,15 +56,8 @@ def environment_of(folder: Path, **settings: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a site that is set up: made once, whichever test process comes first."""
-    own = tmp_path_factory.getbasetemp()
-    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = common / "prepared"
-    with (common / "prepared.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            Site("", environment_of(folder)).manage("set_up")
-    return folder
+    """The data of a site that is set up."""
+    return made_once(tmp_path_factory, "prepared", lambda folder: manage("set_up", **environment_of(folder)))
 
 
 @contextmanager

@@ -5,7 +5,6 @@ Where the real module is installed, that it refuses files that are no models is 
 
 import sys
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread, get_ident
 from types import ModuleType
@@ -117,6 +116,5 @@ def test_without_the_module_there_is_no_pair(models: Path, monkeypatch: pytest.M
     assert failure_of(Firefox(models), ["Hola"], ES_EN) == Reason.UNSUPPORTED
 
 
-@pytest.mark.skipif(find_spec("fxtranslate") is None, reason="the extra firefox is not installed")
 def test_the_real_module_refuses_files_that_are_no_models(models: Path) -> None:
     assert failure_of(Firefox(models), ["Hola"], ES_EN) == Reason.BROKEN

@@ -1,6 +1,7 @@
 """A second step at sign-in and single sign-on: off by default, ready behind settings."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,13 +43,14 @@ for name in PAGES:
     ],
 )
 def test_the_settings_alone_switch_it_on(
-    tmp_path: Path, variables: dict[str, str], on_the_page: str, pages: list[str]
+    migrated: Path, tmp_path: Path, variables: dict[str, str], on_the_page: str, pages: list[str]
 ) -> None:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     surroundings = {"DJANGO_SETTINGS_MODULE": "brain.settings"} | os.environ | variables
     surroundings |= {
         "BRAIN_DATA_DIR": str(tmp_path),
         "BRAIN_DEBUG": "1",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/brain.sqlite3",
     }
     command = [sys.executable, "-c", SITE.replace("PAGES", repr(pages))]
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=120, check=False)

@@ -13,7 +13,7 @@ from brain.members.models import Member
 from forum.actions import write
 from forum.models import Category, Topic
 
-NUMBERS = ["1", "0", "9" * 19, "9" * 400]
+NUMBERS = ["1", "9" * 19, "9" * 400]
 URLENCODED = "application/x-www-form-urlencoded"
 NASTY = [
     "",
@@ -159,14 +159,15 @@ def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Calla
     for number, address in enumerate(_filled()):
         query = {field: NASTY[(number + place) % len(NASTY)] for place, field in enumerate(FIELDS)}
         where = _quoted(address)
-        for answer in (
-            client.get(where),
-            client.get(where, query),
-            client.post(where, query),
-            client.post(where, {}),
-            client.post(where, b"\xff\xfe=%ff&body=\xc3\x28", content_type="application/x-www-form-urlencoded"),
-            client.post(where, b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
-        ):
+        answers = [client.get(where, query), client.post(where, query)]
+        if person != "guest":  # whom most of the addresses send to the sign-in before they read anything
+            answers += [
+                client.get(where),
+                client.post(where, {}),
+                client.post(where, b"\xff\xfe=%ff&body=\xc3\x28", content_type=URLENCODED),
+                client.post(where, b"--x\r\nnonsense", content_type="multipart/form-data; boundary=x"),
+            ]
+        for answer in answers:
             is_failed = answer.status_code >= 500 and "readyz" not in address
             failed += [(address[:80], answer.wsgi_request.method, answer.status_code)] if is_failed else []
     assert failed == []
