@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
 
 from brain.languages.writing import source_changed
@@ -24,8 +23,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
             obj.audience = form.initial["audience"]
         super().save_model(request, obj, form, change)
         open_category_to(category=obj, audience=audience)
-        with transaction.atomic():
-            source_changed(CATEGORY, obj)
+        source_changed(CATEGORY, obj)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -5,19 +5,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.forms import LineField, MarkdownField
-from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.templatetags.brain import own_name
 from brain.core.text import render_markdown
+from brain.members.counted import CountedForm
 from brain.members.models import Member
 from forum.handles import known_handles
 from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
 from forum.models.categories import CategoryQuerySet
 
-A_MINUTE, AN_HOUR = 60, 3600
 _IN_ORDER = ("title", "category", "reason", "body", "language")  # as they stand in forum/composer.html
 _CATEGORY_ERRORS = {
     "required": _("Choose a category."),
@@ -39,8 +37,8 @@ class ChoosingForm(forms.Form):
         field.queryset = categories
 
 
-class WritingForm(forms.Form):
-    """A text in Markdown and its language; the form knows with which status its page is to be answered."""
+class WritingForm(CountedForm):
+    """A text in Markdown and its language."""
 
     counted_as = "post"
 
@@ -62,9 +60,7 @@ class WritingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, author: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.author = author
-        self.status = 200
+        super().__init__(*args, member=author, **kwargs)
         offered = [code for code, _name in settings.LANGUAGES]
         known = [*offered, *(code for code in author.writes if code not in offered)]
         self.languages = [("", _("Detected automatically")), *((code, own_name(code)) for code in known)]
@@ -75,34 +71,9 @@ class WritingForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = self.languages
 
-    def is_valid(self) -> bool:
-        is_valid = super().is_valid()
-        self.status = self.status if is_valid or self.status != 200 else 422
-        return is_valid
-
-    def may_be_sent(self) -> bool:
-        """Return whether the form is right and its author has not sent too many; what is wrong stands in the form."""
-        if not self.is_valid():
-            return False
-        try:
-            count_or_refuse(self.counted_as, str(self.author.pk), limit=20, seconds=A_MINUTE)
-            count_or_refuse(self.counted_as, str(self.author.pk), limit=200, seconds=AN_HOUR)
-        except TooOften as too_often:
-            self.refuse(too_often.advice, 429)
-        return self.status == 200
-
-    def refuse(self, message: str, status: int) -> None:
-        """The form is answered with `status` and `message`, everything typed still in it."""
-        self.add_error(None, message)
-        self.status = status
-
     def preview(self) -> str:
         """Return the text as it would be shown, or nothing where it cannot be: what is wrong stands in the form."""
-        self.is_valid()
-        try:
-            count_or_refuse("preview", str(self.author.pk), limit=60, seconds=A_MINUTE)
-        except TooOften as too_often:
-            self.refuse(too_often.advice, 429)
+        if not self.may_be_previewed():
             return ""
         body = self.cleaned_data.get("body", "")
         return render_markdown(body, handles=known_handles(body))
@@ -112,11 +83,6 @@ class WritingForm(forms.Form):
         wrong = [field for field in self.visible_fields() if field.errors]
         wrong.sort(key=lambda field: _IN_ORDER.index(field.name))
         return [(field.name, str(field.errors[0])) for field in wrong]
-
-    def main_error(self) -> str:
-        """Return what is wrong with the form as a whole, or with what its author does not see of it."""
-        unseen = [field.name for field in self.hidden_fields()]
-        return " ".join(str(error) for name in (NON_FIELD_ERRORS, *unseen) for error in self.errors.get(name, []))
 
 
 class NewPostForm(WritingForm):
@@ -170,7 +136,7 @@ class EditForm(WritingForm):
         language = post.language if post.language_is_given else ""
         first = {"body": post.body, "language": language, "revision": post.revision}
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
-        if post.author_id == self.author.pk:
+        if post.author_id == self.member.pk:
             del self.fields["reason"]
         if language not in dict(self.languages):
             self.languages.append((language, own_name(language)))

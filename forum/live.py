@@ -9,7 +9,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 
 from brain.core.readers import current_reader
-from brain.languages.reading import show_all
+from brain.languages.reading import is_read, show_all
 from brain.members.models import Member
 from forum.models import Category, Post, Topic
 from realtime.push import push
@@ -17,7 +17,7 @@ from realtime.streams import Change, Readers, StreamKind, register
 
 LIST = "topics"  # the id of a list of topics
 MOST_NAMES, MOST_WRITERS = 5, 3
-MOST_STREAMS = 30  # that a list follows, of those that a page may (realtime.protocol.STREAMS)
+MOST_STREAMS = 70  # that a list follows, of those that a page may (realtime.protocol.STREAMS)
 
 
 def register_streams() -> None:
@@ -30,19 +30,22 @@ def register_streams() -> None:
 
 
 def streams_of(categories: Iterable[Category]) -> list[str]:
-    """Return the streams that a list of topics of these categories follows: the first ones', where they are many.
-
-    Of translations, those into the page's language.
-    """
-    first = list(islice(categories, MOST_STREAMS))
-    language = current_reader().languages[0]
-    return [stream for one in first for stream in (one.stream, f"category-{language}.{one.pk}")]
+    """Return the streams that a list of topics of these categories follows: the first ones', where they are many."""
+    languages = _languages_of_reader()
+    first = islice(categories, MOST_STREAMS // (1 + len(languages)))
+    return [
+        stream for one in first for stream in (one.stream, *(f"category-{language}.{one.pk}" for language in languages))
+    ]
 
 
 def streams_of_topic(topic_id: int) -> list[str]:
     """Return the streams that a topic's page follows: what happens there, and translations for the current reader."""
-    languages = [code for code, _name in settings.LANGUAGES if code in current_reader().languages]
-    return [f"topic.{topic_id}", *(f"topic-{language}.{topic_id}" for language in languages)]
+    return [f"topic.{topic_id}", *(f"topic-{language}.{topic_id}" for language in _languages_of_reader())]
+
+
+def _languages_of_reader() -> list[str]:
+    """Return the site's languages that the current reader reads, whichever region they name."""
+    return [code for code, _name in settings.LANGUAGES if is_read(code, current_reader().languages)]
 
 
 # --- What happened. Always the topic's stream before the category's, so that two writers never wait for each other. ---

@@ -20,18 +20,24 @@ def register_texts() -> None:
     register(CATEGORY)
 
 
-def _post_source(post: Post) -> Source | None:
-    if post.hidden_at or post.topic.hidden_at or post.language == UNKNOWN:
-        return None
+def _post_source(post: Post) -> Source:
+    """What is hidden, or in no known language, no machine translates; but what becomes of it is followed."""
     return Source(
-        post.language, {"body": post.body}, may_leave=_may_leave(post.topic.category), likely=post.author.writes
+        post.language,
+        {"body": post.body},
+        may_leave=_may_leave(post.topic.category),
+        likely=post.author.writes,
+        by_machine=not post.hidden_at and not post.topic.hidden_at and post.language != UNKNOWN,
     )
 
 
-def _title_source(topic: Topic) -> Source | None:
-    if topic.hidden_at or topic.language == UNKNOWN:
-        return None
-    return Source(topic.language, {"title": topic.title}, may_leave=_may_leave(topic.category))
+def _title_source(topic: Topic) -> Source:
+    return Source(
+        topic.language,
+        {"title": topic.title},
+        may_leave=_may_leave(topic.category),
+        by_machine=not topic.hidden_at and topic.language != UNKNOWN,
+    )
 
 
 def _category_source(category: Category) -> Source:

@@ -293,6 +293,8 @@ class Hub:
                 self._rooms.watch(line.owner)  # followed or not: it tells when access is lost
         elif line.member_id != person.member_id:
             line.close(Close.SIGNED_OUT)
+        if person.member_id is None and " " in line.reader:
+            line.close(Close.MALFORMED)  # pages of guests read one language; each other is rendered for itself
         line.audiences = person.audiences
         return not line.is_closed
 

@@ -15,6 +15,8 @@ _LATER_PAGE = re.compile(r"[2-9]|[1-9][0-9]{1,5}")
 
 
 class InALanguage(Protocol):
+    """A form of something, in the language of its BCP 47 tag."""
+
     language: str
 
 

@@ -21,11 +21,13 @@ _ON_REQUEST = "-"
 class Reader:
     """What a reader reads: `languages` (BCP 47), the page's first, then the best; translations at once, or on request.
 
-    `key` is the same as words: "ko es en", with a "-" behind where translations come on request.
+    `key` is the same as words: "ko es en", with a "-" behind where translations come on request. `is_waited_for`: what
+    they cannot read yet is to be translated first; not so for guests' requests, which may be a crawler's.
     """
 
     languages: tuple[str, ...]
     wants_translations: bool = True
+    is_waited_for: bool = True
 
     @cached_property
     def key(self) -> str:

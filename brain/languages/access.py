@@ -48,8 +48,12 @@ class TextInLanguage:
         """The translation, if `person` may read it: a rejected one is for reviewers, an old one moderators."""
         if self.row is None or self.row.is_shown:
             return self.row
-        is_withdrawn = self.row.status == Status.REJECTED and self.row.digest != self.source.digest
-        return self.row if (self._is_moderator if is_withdrawn else self.may_review) else None
+        return self.row if (self._is_moderator if self.is_withdrawn else self.may_review) else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the translation is of what the original said before, and not shown for good."""
+        return bool(self.row and self.row.status == Status.REJECTED and self.row.digest != self.source.digest)
 
     @property
     def words(self) -> Fields:

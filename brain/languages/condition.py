@@ -89,9 +89,10 @@ def failures() -> list[Failures]:
 
 
 def newest_failures(reason: str | None = None) -> QuerySet[Job]:
-    """Return the newest failed jobs, of one reason if it is given."""
-    failed = Job.objects.filter(state=State.FAILED)
-    return failed.filter(**({} if reason is None else {"reason": reason})).order_by("-finished_at", "-pk")[:NEWEST]
+    """Return the newest failed jobs of a reason; without one, those that an engine should have done."""
+    failed = Job.objects.filter(state=State.FAILED).order_by("-finished_at", "-pk")
+    chosen = failed.exclude(reason=Reason.UNSUPPORTED) if reason is None else failed.filter(reason=reason)
+    return chosen[:NEWEST]
 
 
 def try_again(*, job_id: int | None = None, reason: str | None = None) -> int:

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import CharField
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from brain.core.differences import Piece, compare
 from brain.core.forms import LineField, MarkdownField
-from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.templatetags.brain import own_name
 from brain.core.text import render_markdown
 from brain.languages import gates, writing
@@ -22,42 +22,15 @@ from brain.languages.models import GlossaryTerm, Report, Suggestion
 from brain.languages.models.review import MAX_REMARK
 from brain.languages.reading import primary
 from brain.languages.texts import Form
-from brain.members.models import Member
+from brain.members.counted import CountedForm
 
 MAX_TEXT = 60_000  # characters: of the longest original, in a language that needs half as many more
 MAX_TERM = 120
-A_MINUTE, AN_HOUR = 60, 3600
-
-
-class CountedForm(forms.Form):
-    """A form that a member may not send too often; it knows with which status its page is to be answered."""
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.member = member
-        self.status = 200
-
-    def may_be_sent(self) -> bool:
-        """Return whether the form is right and was not sent too often; what is wrong stands in it."""
-        if not self.is_valid():
-            self.status = 422
-            return False
-        try:
-            count_or_refuse("translation", str(self.member.pk), limit=20, seconds=A_MINUTE)
-            count_or_refuse("translation", str(self.member.pk), limit=200, seconds=AN_HOUR)
-        except TooOften as too_often:
-            self.add_error(None, too_often.advice)
-            self.status = 429
-        return self.status == 200
-
-    def main_error(self) -> str:
-        """Return what is wrong with the form as a whole."""
-        return " ".join(str(error) for error in self.errors.get(NON_FIELD_ERRORS, []))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A field of a text as its translator has it: the original, what was typed, and what changed meanwhile."""
+    """A field of a text as its translator has it: the original, what was typed, and what changed in the original."""
 
     field: forms.BoundField
     original: str
@@ -74,11 +47,13 @@ class TranslationForm(CountedForm):
     the translation was written (`since`), so that a change of either meanwhile is noticed; `warned` as warnings_seen.
     """
 
+    counted_as = "translation"
+
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
     since = forms.CharField(widget=forms.HiddenInput, required=False)
     warned = forms.CharField(widget=forms.HiddenInput, required=False)
     remark = forms.CharField(
-        label=_("Remark for the reviewers"),
+        label=gettext_lazy("Remark for the reviewers"),
         required=False,
         max_length=MAX_REMARK,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
@@ -88,6 +63,7 @@ class TranslationForm(CountedForm):
         super().__init__(*args, **kwargs)
         self.text = text
         self.suggestion = suggestion
+        self.is_preview = False
         words = suggestion.fields if suggestion else text.words
         self._names = [name for name in text.kind.fields if text.source.fields.get(name, "").strip()]
         for name in self._names:
@@ -135,6 +111,22 @@ class TranslationForm(CountedForm):
             writing.suggest(kind, original, language, fields, author=self.member, digest=digest, remark=remark)
         return True
 
+    def try_to_save(self) -> bool:
+        """Return whether it is saved; what others did since the form was read stands in the form."""
+        try:
+            is_saved = self.save()
+        except writing.SourceChanged:
+            is_saved = False
+        if not is_saved:
+            words = _("Somebody was faster. Load the page again to see what has changed; your text stands here.")
+            self.refuse(words, 409)
+        return is_saved
+
+    def preview(self) -> None:
+        """The parts stand as readers would see them too, unless that was asked for too often."""
+        self.is_preview = self.may_be_previewed()
+
+    @cached_property
     def warnings(self) -> dict[str, gates.Refusal]:
         """Return what looks wrong with each field, as for a machine's translation; for people this is advice."""
         pair = Pair(primary(self.text.source.language), primary(self.text.language))
@@ -149,30 +141,33 @@ class TranslationForm(CountedForm):
 
     def warnings_seen(self) -> str:
         """Return all that looks wrong, as the next form carries it."""
-        return " ".join(f"{name}:{refusal}" for name, refusal in self.warnings().items())
+        return " ".join(f"{name}:{refusal}" for name, refusal in self.warnings.items())
 
     def new_warnings(self) -> bool:
         """Whether something looks wrong that the form had not shown when it was sent."""
         return not set(self.warnings_seen().split()) <= set(self.cleaned_data.get("warned", "").split())
 
     def parts(self) -> list[Part]:
-        """Return the fields in order, each beside the original; previews where one was asked for."""
-        warnings = self.warnings()
-        return [self._part(name, warnings.get(name)) for name in self._names]
+        """Return the fields in order, each beside the original."""
+        return [self._part(name, self.warnings.get(name)) for name in self._names]
 
     def _part(self, name: str, warning: gates.Refusal | None) -> Part:
-        original = self.text.source.fields[name]
-        before = self.data.get(f"was-{name}", original)
-        is_markdown, is_preview = self._is_markdown(name), "preview" in self.data
+        original, before = self.text.source.fields[name], self._before(name)
+        is_markdown = self._is_markdown(name)
         typed = getattr(self, "cleaned_data", {}).get(name, "")
         return Part(
             self[name],
             original,
             render_markdown(original) if is_markdown else None,
-            list(compare(before[:MAX_TEXT], original)) if before != original else [],
+            list(compare(before, original)) if before != original else [],
             warning.label if warning else "",
-            render_markdown(typed) if is_markdown and is_preview else None,
+            render_markdown(typed) if is_markdown and self.is_preview else None,
         )
+
+    def _before(self, name: str) -> str:
+        """Return what the original said when its author had it before them."""
+        before: str = self.data.get(f"was-{name}", self.text.source.fields[name])
+        return before[:MAX_TEXT]
 
     def has_markdown(self) -> bool:
         return any(map(self._is_markdown, self._names))
@@ -187,8 +182,10 @@ def _field(text: TextInLanguage, name: str) -> forms.CharField:
     longest = getattr(column, "max_length", None) or MAX_TEXT
     attributes = {"lang": text.language, "dir": "auto"}
     errors = {
-        "required": _("Write something first."),
-        "max_length": _("The text has %(show_value)d characters; up to %(limit_value)d are possible. Shorten it."),
+        "required": gettext_lazy("Write something first."),
+        "max_length": gettext_lazy(
+            "The text has %(show_value)d characters; up to %(limit_value)d are possible. Shorten it."
+        ),
     }
     options: dict[str, Any] = {"label": text.kind.labels[name], "max_length": longest, "error_messages": errors}
     if isinstance(column, CharField):
@@ -200,14 +197,16 @@ def _field(text: TextInLanguage, name: str) -> forms.CharField:
 class ReportForm(CountedForm):
     """What is wrong with a translation."""
 
+    counted_as = "translation"
+
     reason = forms.ChoiceField(
-        label=_("What is wrong?"),
+        label=gettext_lazy("What is wrong?"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is wrong.")},
+        error_messages={"required": gettext_lazy("Choose what is wrong.")},
     )
     remark = forms.CharField(
-        label=_("Remark"),
+        label=gettext_lazy("Remark"),
         required=False,
         max_length=MAX_REMARK,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
@@ -216,6 +215,8 @@ class ReportForm(CountedForm):
 
 class TermForm(CountedForm):
     """How a term is called in each of `languages` (BCP 47); a new term has an English form, by which it is known."""
+
+    counted_as = "translation"
 
     def __init__(self, *args: Any, languages: Collection[str], term: GlossaryTerm | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,7 +228,7 @@ class TermForm(CountedForm):
                 max_length=MAX_TERM,
                 initial=term.labels.get(code, "") if term else "",
                 widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
-                error_messages={"required": _("A new term needs its English form, by which it is known.")},
+                error_messages={"required": gettext_lazy("A new term needs its English form, by which it is known.")},
             )
 
     def clean(self) -> dict[str, Any]:

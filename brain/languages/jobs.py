@@ -1,12 +1,16 @@
 """The queue of what machines have to translate (brain.languages.worker does it). The database holds it."""
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from brain.languages.models import Job, Priority, Segment, State
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)  # renewed before every call to an engine
 KEPT = timedelta(days=90)
@@ -25,16 +29,17 @@ def ask(
 
 
 def ask_all(wanted: Collection[tuple[str, int, str]], *, priority: Priority = Priority.USUAL, delay: float = 0) -> None:
-    """As `ask`, for many: (kind, object id, language)."""
-    if not settings.TRANSLATION:
+    """As `ask`, for many: (kind, object id, language). What somebody waits for keeps its place."""
+    if not settings.TRANSLATION or not wanted:
         return
     now = timezone.now()
+    higher = _with_higher_priority(wanted, priority)
     rows = [
         Job(
             kind=kind,
             object_id=object_id,
             language=language,
-            priority=priority,
+            priority=higher.get((kind, object_id, language), priority),
             asked_at=now,
             due_at=now + timedelta(seconds=delay),
         )
@@ -49,21 +54,49 @@ def ask_all(wanted: Collection[tuple[str, int, str]], *, priority: Priority = Pr
     )
 
 
-def want(kind: str, object_ids: Collection[int], language: str) -> set[int]:
-    """Somebody reads these texts now and would like them in `language`: they come first.
+def _with_higher_priority(
+    wanted: Collection[tuple[str, int, str]], priority: Priority
+) -> dict[tuple[str, int, str], int]:
+    waiting = Job.objects.filter(state=State.WAITING, priority__gt=priority)
+    there = waiting.filter(
+        kind__in={kind for kind, _id, _to in wanted}, object_id__in={pk for _kind, pk, _to in wanted}
+    )
+    return {(job.kind, job.object_id, job.language): job.priority for job in there}
 
-    Returns the ids of those of which a translation can be expected soon.
-    """
+
+def expected(kind: str, object_ids: Collection[int], language: str) -> set[int]:
+    """Return the ids of the texts of which a translation into `language` can be expected soon."""
     if not settings.TRANSLATION or not object_ids:
         return set()
+    on_their_way = Job.objects.filter(state__in=[State.WAITING, State.RUNNING], reason="")
+    found = on_their_way.filter(kind=kind, object_id__in=object_ids, language=language)
+    return set(found.values_list("object_id", flat=True))
+
+
+def want(kind: str, object_ids: Collection[int], language: str) -> None:
+    """Somebody reads these texts now and would like them in `language`: they come first.
+
+    Best effort: whoever reads is not to fail because nobody can write now.
+    """
+    if not settings.TRANSLATION or not object_ids:
+        return
     known = Job.objects.filter(kind=kind, object_id__in=object_ids, language=language)
     states = {job.object_id: job for job in known}
-    unknown = set(object_ids) - states.keys()
-    ask_all([(kind, object_id, language) for object_id in unknown], priority=Priority.WANTED)
-    waiting = {pk for pk, job in states.items() if job.state in (State.WAITING, State.RUNNING)}
-    if any(states[pk].priority < Priority.WANTED for pk in waiting):
-        known.filter(state=State.WAITING).update(priority=Priority.WANTED)
-    return unknown | {pk for pk in waiting if not states[pk].reason}
+    later = [pk for pk, job in states.items() if job.state == State.WAITING and job.priority < Priority.WANTED]
+    try:
+        with transaction.atomic():
+            unknown = set(object_ids) - states.keys()
+            ask_all([(kind, object_id, language) for object_id in unknown], priority=Priority.WANTED)
+            if later:
+                known.filter(object_id__in=later, state=State.WAITING).update(priority=Priority.WANTED)
+    except DatabaseError:
+        log.warning("what somebody reads cannot be asked for first", exc_info=True)
+
+
+def running(kind: str, object_ids: Collection[int], language: str) -> list[int]:
+    """Return the ids of the texts that are being translated into `language` now."""
+    jobs = Job.objects.filter(kind=kind, object_id__in=object_ids, language=language, state=State.RUNNING)
+    return list(jobs.values_list("object_id", flat=True))
 
 
 def drop(kind: str, object_id: int) -> None:
@@ -72,17 +105,21 @@ def drop(kind: str, object_id: int) -> None:
 
 
 def forget_old() -> tuple[int, int]:
-    """Jobs done and segments used long ago are deleted; return how many of each."""
+    """Jobs that ended, and segments used, long ago are deleted; return how many of each."""
     before = timezone.now() - KEPT
-    done = Job.objects.filter(state=State.DONE, finished_at__lt=before).delete()[0]
-    return done, Segment.objects.filter(used_on__lt=before.date()).delete()[0]
+    ended = Job.objects.filter(state__in=[State.DONE, State.FAILED], finished_at__lt=before).delete()[0]
+    return ended, Segment.objects.filter(used_on__lt=before.date()).delete()[0]
 
 
 def claim(now: datetime) -> Job | None:
     """Return the job that comes first, which nobody else gets as long as its lease holds; None where none is due."""
-    while job := Job.objects.due(now).first() or Job.objects.abandoned(now).first():
+    while job := _first_of(Job.objects.due(now).first(), Job.objects.abandoned(now).first()):
         same = Job.objects.filter(pk=job.pk, state=job.state, leased_until=job.leased_until)
         job.state, job.leased_until = State.RUNNING, now + LEASE
         if same.update(state=job.state, leased_until=job.leased_until):
             return job
     return None
+
+
+def _first_of(*found: Job | None) -> Job | None:
+    return max((job for job in found if job), key=lambda job: (job.priority, job.asked_at, job.pk), default=None)

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from brain.core.readers import Reader, read_by
+from brain.languages.readers import own_language, reader_of_member
 from brain.members.models import Member
 
 _CODES = dict(settings.LANGUAGES)
@@ -17,8 +18,8 @@ _CODES = dict(settings.LANGUAGES)
 def preferred_language(request: HttpRequest) -> str:
     """Return the language for a request whose URL names none: member's setting, cookie, Accept-Language, site's."""
     member = request.user
-    if isinstance(member, Member) and member.interface_language in _CODES:  # it may be offered no longer
-        return member.interface_language
+    if isinstance(member, Member) and (language := own_language(member)):
+        return language
     if (cookie := request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)) in _CODES:
         return str(cookie)
     return translation.get_language_from_request(request)
@@ -28,8 +29,8 @@ def reader_of(request: HttpRequest, language: str) -> Reader:
     """Return who reads the answer: the page's language, and what a member reads besides."""
     member = request.user
     if isinstance(member, Member):
-        return Reader.of(language, member.reads, member.wants_translations)
-    return Reader((language,))
+        return reader_of_member(member, language)
+    return Reader((language,), is_waited_for=False)
 
 
 class LanguageMiddleware:

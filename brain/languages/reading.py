@@ -10,19 +10,13 @@ page around it: it is shown in the page's language wherever it exists in that, e
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from brain.core.addresses import InALanguage
 from brain.core.readers import current_reader
 from brain.languages import jobs
 from brain.languages.detection import UNKNOWN
 from brain.languages.models import Translation
-
-
-class InALanguage(Protocol):
-    """A translation of something, in the language of its BCP 47 tag."""
-
-    language: str
-
 
 AnyTranslation = TypeVar("AnyTranslation", bound=InALanguage)
 
@@ -71,13 +65,15 @@ def shown(original: Any) -> Shown:
 def show_all(kind: str, originals: Iterable[Any]) -> None:
     """Every one of a kind (brain.languages.texts) is `shown` as the current reader gets it.
 
-    What they get in a language that they do not read is translated before other texts.
+    What a member, or an open page, gets in a language that they do not read is translated before other texts.
     """
-    originals = list(originals)
+    originals, reader = list(originals), current_reader()
     for original in originals:
         original.shown = shown(original)
     foreign = {original.pk for original in originals if original.shown.is_foreign}
-    coming = jobs.want(kind, foreign, current_reader().languages[0])
+    if reader.is_waited_for:
+        jobs.want(kind, foreign, reader.languages[0])
+    coming = jobs.expected(kind, foreign, reader.languages[0])
     for original in originals:
         if original.pk in coming:
             original.shown = replace(original.shown, is_coming=True)

@@ -66,7 +66,7 @@ class Source:
 class TextKind:
     """One kind of text, such as "post". `original` has translations under the name "translations".
 
-    source(original) -> what is to be translated now, or None where nothing is (hidden, withdrawn, of no language).
+    source(original) -> what is to be translated now, or None where nobody is to translate anything (withdrawn).
     to_read(person, pk) -> the original, if `person` may see it now; else Http404. An original that may be seen, but has
     no source, is to be refused as well.
     may_review(person, original) -> whether `person`, who reads both languages, decides about others' suggestions.

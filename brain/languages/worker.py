@@ -7,7 +7,7 @@ cache of segments.
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from brain.languages import jobs, writing
@@ -16,7 +16,7 @@ from brain.languages.engines import EngineError, Reason, engines
 from brain.languages.gates import Refusal
 from brain.languages.models import Job, JobQuerySet, Origin, State, Status, Suggestion, Translation
 from brain.languages.texts import Source, TextKind, kind_named
-from brain.languages.translating import Untranslatable, translate
+from brain.languages.translating import Translated, Untranslatable, translate
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class _Run:
             made = translate(source, kind, job.language, before_call=self._renew)
             if not kind.has_room_for(made.fields):
                 raise Untranslatable(Refusal.LENGTH)
-            writing.write_by_machine(kind, job.object_id, job.language, made, digest=source.digest)
+            self._write(kind, made, source.digest)
         except Untranslatable as failure:
             self._failed(failure)
         except writing.SourceChanged:
@@ -74,8 +74,15 @@ class _Run:
             log.exception("%s cannot be translated", job)
             broken = EngineError(Reason.BROKEN, repr(error))
             self._failed(Untranslatable(Reason.BROKEN, error=broken))
-        else:
-            self._done()
+
+    @transaction.atomic
+    def _write(self, kind: TextKind, made: Translated, digest: str) -> None:
+        """The original is held first, as by everybody: who asks for the job anew holds it, too."""
+        writing.hold(kind, self._job.object_id)
+        if not self._own().exists():
+            raise _Lost
+        writing.write_by_machine(kind, self._job.object_id, self._job.language, made, digest=digest)
+        self._done()
 
     def _own(self) -> JobQuerySet:
         return Job.objects.filter(pk=self._job.pk, state=State.RUNNING, leased_until=self._job.leased_until)

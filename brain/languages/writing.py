@@ -1,6 +1,6 @@
-"""The only place in which translations are written: people's work is never overwritten by a machine.
+"""The only place in which translations are changed: people's work is never overwritten by a machine.
 
-Every function holds the original's row, so that a machine, a person and a change of the original wait for each other.
+Whoever writes one holds the original's row, as whoever changes the original does: so they wait for each other.
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,10 @@ def source_changed(kind: TextKind, original: Any, *, is_redacted: bool = False, 
     suggestions = Suggestion.objects.filter(**about)
     suggestions.filter(state=SuggestionState.OUTDATED, digest=source.digest).update(state=SuggestionState.OPEN)
     suggestions.filter(state=SuggestionState.OPEN).exclude(digest=source.digest).update(state=SuggestionState.OUTDATED)
-    jobs.ask(kind.name, original.pk, source.languages_wanted(), delay=delay)
+    if wanted := source.languages_wanted():
+        jobs.ask(kind.name, original.pk, wanted, delay=delay)
+    else:
+        jobs.drop(kind.name, original.pk)
 
 
 def _follow_source(kind: TextKind, row: Translation, source: Source, *, is_redacted: bool) -> None:
@@ -115,12 +118,16 @@ def _lay_beside(kind: TextKind, row: Translation, made: Translated, digest: str)
 
 
 def make_anew(kind: TextKind, original_ids: Iterable[int], language: str) -> None:
-    """What machines made of these originals stays shown, but they are asked for it again: a term's form has changed."""
-    rows = kind.translation._default_manager.filter(original__in=original_ids, language=language)
+    """What machines made of these originals stays shown, but they are asked for it again: a term's form has changed.
+
+    So they are where one is at work now, with the old form.
+    """
+    keys = list(original_ids)
+    rows = kind.translation._default_manager.filter(original__in=keys, language=language)
     made = rows.filter(origin=Origin.MACHINE, status=Status.READY).exclude(digest="")
-    wanted = [(kind.name, pk, language) for pk in made.values_list("original", flat=True)]
+    wanted = {*made.values_list("original", flat=True), *jobs.running(kind.name, keys, language)}
     made.update(digest=_TO_BE_MADE_ANEW)
-    jobs.ask_all(wanted, priority=Priority.BACKLOG)
+    jobs.ask_all([(kind.name, pk, language) for pk in wanted], priority=Priority.BACKLOG)
 
 
 # --- People ----------------------------------------------------------------------------------------------------------
@@ -136,17 +143,19 @@ def write_by_person(
     editor: Member,
     digest: str,
     origin: Origin | None = None,
+    engine: str = "",
 ) -> Translation:
     """The translation into `language` is what `editor` wrote; its history keeps what it was, whoever made that.
 
     `digest` is of the source that the editor had before them: SourceChanged where it is another by now. Without
-    `origin`, an official translation stays official, a machine's is now improved by a person.
+    `origin`, an official translation stays official, a machine's is now improved by a person. `engine` made the words
+    where the editor has only found them good.
     """
     locked = _unchanged(kind, original.pk, language, digest)
     row = kind.translation_of(locked, language) or _new(kind, locked, language)
     _keep_version(kind, row)
     origin = origin or _origin_after(row)
-    _write(kind, row, fields, origin=origin, editor=editor, engine="", digest=digest)
+    _write(kind, row, fields, origin=origin, editor=editor, engine=engine, digest=digest)
     _keep_version(kind, row)
     beside = Suggestion.objects.filter(**_about(kind, row), state=SuggestionState.OPEN, author=None)
     beside.update(state=SuggestionState.DECLINED, reviewer=editor, reviewed_at=timezone.now())
@@ -194,11 +203,19 @@ def accept(kind: TextKind, suggestion: Suggestion, *, reviewer: Member, fields: 
     original = kind.original._default_manager.filter(pk=suggestion.object_id).first()
     if original is None:
         raise SourceChanged(None)
-    hands = [(suggestion.fields, suggestion.author or reviewer)]
+    language, digest = suggestion.language, suggestion.digest
+    write_by_person(
+        kind,
+        original,
+        language,
+        suggestion.fields,
+        editor=suggestion.author or reviewer,
+        digest=digest,
+        origin=None if suggestion.author else Origin.MACHINE_EDITED,
+        engine=suggestion.engine,
+    )
     if fields is not None and fields != suggestion.fields:
-        hands.append((fields, reviewer))
-    for words, editor in hands:
-        write_by_person(kind, original, suggestion.language, words, editor=editor, digest=suggestion.digest)
+        write_by_person(kind, original, language, fields, editor=reviewer, digest=digest)
     return True
 
 
@@ -221,7 +238,7 @@ def report(
 
     A machine's that several members report is shown no more, unless a person has written another by now.
     """
-    locked = _locked(kind, original.pk)
+    locked = hold(kind, original.pk)
     source = kind.source(locked) if locked else None
     made, _is_new = Report.objects.get_or_create(
         **_about(kind, row),
@@ -245,7 +262,7 @@ def report(
 @transaction.atomic
 def reject(kind: TextKind, original: Any, language: str) -> None:
     """A reviewer has looked: the translation is not shown any more, until there is another one."""
-    locked = _locked(kind, original.pk)
+    locked = hold(kind, original.pk)
     row = kind.translation_of(locked, language) if locked else None
     if row:
         _close_reports(kind, row)
@@ -261,7 +278,7 @@ def _hide(kind: TextKind, row: Translation) -> None:
 @transaction.atomic
 def close_reports(kind: TextKind, original: Any, language: str) -> None:
     """A reviewer has looked: the translation is good as it is, and shown again where reports had hidden it."""
-    locked = _locked(kind, original.pk)
+    locked = hold(kind, original.pk)
     row = kind.translation_of(locked, language) if locked else None
     if row is None:
         return
@@ -275,13 +292,14 @@ def close_reports(kind: TextKind, original: Any, language: str) -> None:
 # --- What all share --------------------------------------------------------------------------------------------------
 
 
-def _locked(kind: TextKind, original_id: int) -> Any:
+def hold(kind: TextKind, original_id: int) -> Any:
+    """Return the original, which nobody changes until the transaction ends; None where there is none any more."""
     return kind.original._default_manager.select_for_update(no_key=True).filter(pk=original_id).first()
 
 
 def _unchanged(kind: TextKind, original_id: int, language: str, digest: str) -> Any:
     """Return the original, held; SourceChanged where it says something else by now, or says it in `language` itself."""
-    original = _locked(kind, original_id)
+    original = hold(kind, original_id)
     source = kind.source(original) if original else None
     if source is None or source.digest != digest or primary(source.language) == primary(language):
         raise SourceChanged(source)

@@ -1,16 +1,27 @@
-"""Pages for members alone, whose session may have ended while they wrote."""
+"""Pages for members alone: whom they let in, and that what was typed is not lost where they refuse it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import get_callable
+from django.utils.translation import gettext as _
+
+from brain.members.models import Member
 
 View = Callable[..., HttpResponseBase]
+
+
+class MemberRequest(HttpRequest):
+    """A request that a guard has let through."""
+
+    user: Member
 
 
 def for_members(view: View) -> View:
@@ -26,3 +37,29 @@ def for_members(view: View) -> View:
         return answer
 
     return guarded
+
+
+def giving_back(typed: Callable[[HttpRequest], Sequence[str]]) -> Callable[[View], View]:
+    """A form that is refused, or whose text is gone by now, comes back with the texts that `typed` finds in it."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except (PermissionDenied, Http404) as refusal:
+                if not (texts := typed(request)):
+                    raise
+                return _refused(request, refusal, texts)
+
+        return guarded
+
+    return guard
+
+
+def _refused(request: HttpRequest, refusal: Exception, typed: Sequence[str]) -> HttpResponse:
+    """What is gone is answered like what never was: only what was typed stands there too."""
+    is_gone = isinstance(refusal, Http404)
+    message = _("The page may have moved, or it is not open to you. Try the search.") if is_gone else str(refusal)
+    context = {"message": message, "typed": typed}
+    return render(request, "members/refused.html", context, status=404 if is_gone else 403)

@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from brain.core.text import plain_text
 from brain.members.audiences import PUBLIC
 from brain.news.models import NewsItem, NewsTranslation
-from brain.news.reading import Reading
+from brain.news.reading import KIND, Reading
 from brain.search import index
 from brain.search.batches import in_batches
 
-KIND = "news"
 _BATCH = 200
 
 

@@ -159,10 +159,10 @@ class NewsItem(models.Model):
 
 class NewsTranslation(Translation):
     original = models.ForeignKey(NewsItem, models.CASCADE, related_name="translations")
-    title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("text"), max_length=10_000, blank=True)
-    series = models.CharField(_("series"), max_length=120, blank=True)
-    person_role = models.CharField(_("role"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=2 * 200)
+    summary = models.TextField(_("text"), max_length=2 * 10_000, blank=True)
+    series = models.CharField(_("series"), max_length=2 * 120, blank=True)
+    person_role = models.CharField(_("role"), max_length=2 * 120, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -12,7 +12,7 @@ from brain.core.text import render_markdown
 from brain.languages.reading import label_in, show_all
 from brain.news.models import NewsItem, NewsTranslation
 
-KIND = "news"  # brain.languages.texts.TextKind.name
+KIND = "news"  # brain.languages.texts.TextKind.name, and what search calls them
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
-from brain.core.readers import Reader, reading_as
+from brain.core.readers import reading_as
+from brain.languages.readers import reader_of_member
 from brain.members.models import Member
 from brain.notifications.access import NotificationGroup, by_group, mails_token
 from brain.notifications.models import Mail, Notification
@@ -21,17 +22,12 @@ from brain.notifications.reading import tell
 _ISOLATES = {"<bdi>": "\u2068", "</bdi>": "\u2069"}
 
 
-def reader_of(member: Member) -> Reader:
-    """Return the member as the reader of what is sent to them."""
-    return Reader.of(member.interface_language, member.reads, member.wants_translations)
-
-
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
     """Return the e-mail about what its member has not read and may see, as of now; None where that is nothing."""
     if not Member.objects.reached_by_mail().filter(pk=mail.member_id).exists():
         return None
     shown = Notification.objects.shown_to(mail.member).unread().filter(mail=mail).select_related("actor")
-    with reading_as(reader_of(mail.member)):
+    with reading_as(reader_of_member(mail.member)):
         groups = by_group(tell(list(shown)))
         return _message(mail, groups) if groups else None
 

@@ -4,26 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from brain.core.readers import current_reader
-from brain.core.templatetags.brain import direction, language_name
+from brain.core.templatetags.brain import direction
 from brain.core.text import excerpt
 from brain.languages import jobs
 from brain.languages.detection import UNKNOWN
-from brain.languages.models import Origin, Translation
+from brain.languages.labels import origin_label
+from brain.languages.models import Status, Translation
 from brain.languages.reading import is_read, read_in
 from brain.languages.texts import Form, kinds
 from brain.notifications.models import EXCERPT, Kind, Notification
 
 NOTICE = "notice"  # the kind of text that a moderator's reason is (brain.notifications.texts)
 
-_LABELS = {
-    Origin.OFFICIAL: _("Official translation from %(language)s"),
-    Origin.HUMAN: _("Translated from %(language)s by a person"),
-    Origin.MACHINE_EDITED: _("Machine translation from %(language)s, improved by a person"),
-    Origin.MACHINE: _("Machine translation from %(language)s"),
-}
 _Place = tuple[str, int]  # of a text: its kind (brain.languages.texts), and the original's primary key
 
 
@@ -31,7 +24,8 @@ _Place = tuple[str, int]  # of a text: its kind (brain.languages.texts), and the
 class Words:
     """A text of a notification as its reader gets it: `text` in `language` (BCP 47).
 
-    `origin` is the translation's (brain.languages.models.Origin), "" for the original, which is kept beside it.
+    `origin` is the translation's (brain.languages.models.Origin), "" for the original, which is kept beside it;
+    `is_stale`: the original has changed since it was translated.
     `is_coming`: the reader cannot read it as it is, and a translation is being made.
     """
 
@@ -40,6 +34,7 @@ class Words:
     original: str
     original_language: str
     origin: str = ""
+    is_stale: bool = False
     is_coming: bool = False
 
     @property
@@ -49,10 +44,8 @@ class Words:
 
     @property
     def label(self) -> str:
-        """How the translation came to be; "" for the original."""
-        if not self.origin:
-            return ""
-        return str(_LABELS[Origin(self.origin)]) % {"language": language_name(self.original_language)}
+        """How the translation came to be, and how it stands; "" for the original."""
+        return origin_label(self.origin, self.original_language, is_stale=self.is_stale) if self.origin else ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,8 @@ class _Translator:
         field, form = self._fields[text.place[0]]
         said = getattr(row, field)
         said = excerpt(said, EXCERPT) if form is Form.MARKDOWN else said
-        return Words(said, row.language, text.text, text.language, origin=row.origin)
+        is_stale = row.status == Status.STALE
+        return Words(said, row.language, text.text, text.language, origin=row.origin, is_stale=is_stale)
 
     def _row(self, text: _Text) -> Translation | None:
         rows = self._rows.get(text.place, []) if text.place else []
@@ -141,14 +135,17 @@ class _Translator:
                 field, form = next(iter(kind.fields.items()))
                 self._fields[kind.name] = field, form
                 rows = kind.translation._default_manager.for_reader()
-                for row in rows.filter(original__in=wanted[kind.name]).only("original", "language", "origin", "status", field):
+                for row in rows.filter(original__in=wanted[kind.name]).only(
+                    "original", "language", "origin", "status", field
+                ):
                     self._rows[kind.name, row.original_id].append(row)
 
     def _want(self) -> None:
         missing = (text for text in self._texts if text.is_foreign and text.language != UNKNOWN and not self._row(text))
         for kind, ids in _by_kind(text.place for text in missing).items():
             if kind in self._fields:
-                coming = jobs.want(kind, ids, self._reader.languages[0])
+                jobs.want(kind, ids, self._reader.languages[0])
+                coming = jobs.expected(kind, ids, self._reader.languages[0])
                 self._coming.update((kind, pk) for pk in coming)
 
 

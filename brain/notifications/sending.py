@@ -16,8 +16,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from brain.core.readers import reading_as
+from brain.languages.readers import reader_of_member
 from brain.members.models import Mails, Member
-from brain.notifications.mails import compose, reader_of
+from brain.notifications.mails import compose
 from brain.notifications.models import NEWS, Mail, MailQuerySet, Notification
 from brain.notifications.reading import tell
 
@@ -56,7 +57,7 @@ def _to_be_written_to(now: datetime) -> QuerySet[Member]:
 
 
 def _is_being_translated(member: Member, notifications: list[Notification]) -> bool:
-    with reading_as(reader_of(member)):
+    with reading_as(reader_of_member(member)):
         return any(told.title.is_coming or told.excerpt.is_coming for told in tell(notifications))
 
 

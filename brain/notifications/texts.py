@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from brain.languages.detection import UNKNOWN
+from brain.languages.readers import reader_of_member
 from brain.languages.reading import is_read, primary
 from brain.languages.texts import Form, Person, Source, TextKind, register
 from brain.members.audiences import PUBLIC
@@ -21,12 +22,12 @@ def register_texts() -> None:
 
 def _source(notification: Notification) -> Source | None:
     """A reason is for one member: it is translated into the language of their pages alone, if they cannot read it."""
-    language, member = notification.excerpt_language, notification.member
+    language, reads = notification.excerpt_language, reader_of_member(notification.member).languages
     if notification.kind != Kind.MODERATION or not notification.excerpt or language == UNKNOWN:
         return None
-    if is_read(language, [member.interface_language, *member.reads]):
+    if is_read(language, reads):
         return None
-    not_theirs = [code for code, _name in settings.LANGUAGES if primary(code) != primary(member.interface_language)]
+    not_theirs = [code for code, _name in settings.LANGUAGES if primary(code) != primary(reads[0])]
     may_leave = notification.audience == PUBLIC
     return Source(language, {"excerpt": notification.excerpt}, may_leave=may_leave, also_in=not_theirs)
 

@@ -6,6 +6,7 @@ What follows from a change, the words and the meaning of a text and an engine of
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from unicodedata import normalize
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from brain.search.tasks import follow_changes
 
 _KEY = Key._fields
 _CONTENT = [field.name for field in Entry._meta.concrete_fields if field.name not in ("id", *_KEY)]
+_ATTRIBUTES = [field.attname for field in Entry._meta.concrete_fields if field.name in _CONTENT]
 _BATCH = 500
 
 
@@ -49,12 +51,26 @@ class Text:
 
 
 def put_many(texts: Iterable[Text]) -> None:
-    """Every one of `texts` is found as it is now; the same kind, object and language is the same text."""
+    """Every one of `texts` is found as it is now; the same kind, object and language is the same text.
+
+    Nothing follows where one is found so already.
+    """
     for some in in_batches(texts, _BATCH):
         batch = {text.key: text for text in some}
-        entries = [entry_of(text) for text in batch.values()]
+        entries = _changed([entry_of(text) for text in batch.values()])
         Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=_KEY, update_fields=_CONTENT)
-        _follow(batch)
+        _follow(entry.key for entry in entries)
+
+
+def _changed(entries: Sequence[Entry]) -> list[Entry]:
+    """Return those that are not in the index as they are."""
+    kinds, ids = {entry.kind for entry in entries}, {entry.object_id for entry in entries}
+    there = {entry.key: entry for entry in Entry.objects.filter(kind__in=kinds, object_id__in=ids)}
+    return [entry for entry in entries if _content(entry) != _content(there.get(entry.key))]
+
+
+def _content(entry: Entry | None) -> list[Any] | None:
+    return [getattr(entry, name) for name in _ATTRIBUTES] if entry else None
 
 
 @transaction.atomic

@@ -189,6 +189,8 @@ def edit_post(
     is_given = bool(language)
     language = language or detect(body, likely=post.author.writes)
     if (body, language) == (post.body, post.language):
+        if is_given and not post.language_is_given:
+            Post.objects.filter(pk=post.pk).update(language_is_given=True)
         return post
     if revision not in (None, post.revision):
         raise Conflict(_("Somebody has changed this post meanwhile. Compare the history, then edit it again."))

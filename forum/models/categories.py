@@ -68,8 +68,8 @@ class Category(models.Model):
 
 class CategoryTranslation(Translation):
     original = models.ForeignKey(Category, models.CASCADE, related_name="translations")
-    name = models.CharField(max_length=80)
-    description = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=2 * 80)
+    description = models.CharField(max_length=2 * 300, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from django import template
-from django.utils.translation import get_language
 
-from brain.languages.reading import read_in
+from brain.core.readers import current_reader
+from brain.languages.reading import label_in
 from forum.models import Category, CategoryTranslation
 
 register = template.Library()
@@ -13,8 +13,8 @@ register = template.Library()
 
 @register.simple_tag
 def in_words(category: Category) -> Category | CategoryTranslation:
-    """Return the category's name and description: it is part of the interface, and speaks its language if it can."""
-    return read_in(category.language, category.translations.all(), [get_language() or category.language]) or category
+    """Return the category's name and description as the current reader gets a label."""
+    return label_in(category.language, category.translations.all(), current_reader().languages) or category
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one category."""
     here = access.category_to_read(request.user, slug)
-    follow(request, here.stream)
+    follow(request, *streams_of([here]))
     categories = list(access.visible_categories(request.user).for_list())
     return render(request, "forum/index.html", pages.topic_list(request, categories, here))
 

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from brain.core.templatetags.brain import language_name
 from forum import access
 from forum.actions import write
 from forum.actions.language import correct_language
@@ -67,6 +70,8 @@ def post_language(request: MemberRequest, post_id: int) -> HttpResponse:
     form = LanguageForm(request.POST or None, post=post)
     if request.method == "POST" and form.is_valid():
         correct_language(post=post, editor=request.user, **form.cleaned_data)
+        name = language_name(form.cleaned_data["language"])
+        messages.success(request, _("The post is marked as %(language)s.") % {"language": name})
         return HttpResponseRedirect(post.url, status=303)
     context = {"post": post, "topic": post.topic, "form": form}
     return render(request, "forum/language.html", context, status=422 if form.is_bound else 200)

@@ -83,8 +83,8 @@ class Edition(models.Model):
 
 class EditionTranslation(Translation):
     original = models.ForeignKey(Edition, models.CASCADE, related_name="translations")
-    city = models.CharField(max_length=80, blank=True)
-    theme = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=2 * 80, blank=True)
+    theme = models.CharField(max_length=2 * 200, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -39,7 +39,7 @@ class Series(models.Model):
 
 class SeriesTranslation(Translation):
     original = models.ForeignKey(Series, models.CASCADE, related_name="translations")
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=2 * 160)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -183,8 +183,8 @@ class DocumentTranslation(Translation):
     """What a document says of itself, for readers of a language in which the document itself does not exist."""
 
     original = models.ForeignKey(Document, models.CASCADE, related_name="translations")
-    title = models.CharField(max_length=300, blank=True)
-    abstract = models.TextField(max_length=5_000, blank=True)
+    title = models.CharField(max_length=2 * 300, blank=True)
+    abstract = models.TextField(max_length=2 * 5_000, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

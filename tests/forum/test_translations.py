@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from brain.core.readers import Reader, reading_as
-from brain.languages.models import Job, Origin, Priority, Status
+from brain.languages.models import Job, Origin, Priority, Status, Version
 from brain.languages.texts import Source
 from brain.languages.translating import Translated
 from brain.languages.worker import do_next
@@ -99,9 +99,11 @@ def test_a_text_without_a_translation_is_shown_as_written(post: Post, client: Cl
     assert f'<div class="text" lang="es" dir="auto" hx-ignore><p>{SPANISH}</p>' in html
 
 
-def test_reading_it_asks_for_its_translation_first(fake_engine: FakeEngine, post: Post, client: Client) -> None:
-    with translation.override("en"):
-        html = client.get(f"/en{post.topic.url[3:]}").content.decode()
+def test_reading_it_asks_for_its_translation_first(
+    fake_engine: FakeEngine, post: Post, nomsa: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(nomsa)
+    html = client.get(f"/en{post.topic.url[3:]}").content.decode()
     assert "The translation into English is on its way." in html
     first = Job.objects.filter(language="en")
     assert set(first.values_list("priority", flat=True)) == {Priority.WANTED}
@@ -109,6 +111,12 @@ def test_reading_it_asks_for_its_translation_first(fake_engine: FakeEngine, post
         pass
     html = client.get(f"/en{post.topic.url[3:]}").content.decode()
     assert "Machine translation from Spanish" in html
+
+
+def test_a_guests_request_changes_nothing(fake_engine: FakeEngine, post: Post, client: Client) -> None:
+    html = client.get(f"/en{post.topic.url[3:]}").content.decode()
+    assert "The translation into English is on its way." in html
+    assert set(Job.objects.values_list("priority", flat=True)) == {Priority.USUAL}
 
 
 def test_a_stale_machine_translation_is_not_shown(translated_post: Post, daniela: Member, client: Client) -> None:
@@ -121,7 +129,7 @@ def test_a_stale_machine_translation_is_not_shown(translated_post: Post, daniela
 def test_a_persons_translation_stays_and_says_that_the_original_has_changed(
     translated_post: Post, daniela: Member, benoit: Member, client: Client
 ) -> None:
-    digest = POST.source(translated_post).digest  # type: ignore[union-attr]
+    digest = POST.source(translated_post).digest
     write_by_person(POST, translated_post, "en", {"body": "Ours is forty."}, editor=benoit, digest=digest)
     assert translated_post.translations.get(language="en").origin == Origin.MACHINE_EDITED
     write.edit_post(post=translated_post, editor=daniela, body=SPANISH + " Siempre.", language="es")
@@ -133,7 +141,7 @@ def test_a_persons_translation_stays_and_says_that_the_original_has_changed(
 def test_what_a_moderator_takes_out_is_gone_in_every_language(
     translated_post: Post, benoit: Member, client: Client
 ) -> None:
-    digest = POST.source(translated_post).digest  # type: ignore[union-attr]
+    digest = POST.source(translated_post).digest
     write_by_person(POST, translated_post, "en", {"body": "Ours is forty."}, editor=benoit, digest=digest)
     write.edit_post(post=translated_post, editor=benoit, body="[Datos personales]", language="es", reason="privacy")
     for language in ("en", "ko"):
@@ -141,6 +149,30 @@ def test_what_a_moderator_takes_out_is_gone_in_every_language(
         assert "Ours is forty." not in html
         assert KOREAN not in html
     assert translated_post.translations.get(language="en").status == Status.REJECTED
+
+
+def test_what_is_taken_out_of_a_hidden_post_does_not_come_back_with_it(
+    translated_post: Post, benoit: Member, client: Client
+) -> None:
+    digest = POST.source(translated_post).digest
+    write_by_person(POST, translated_post, "en", {"body": "Ours is forty."}, editor=benoit, digest=digest)
+    moderate.hide_post(post=translated_post, moderator=benoit, reason="private")
+    write.edit_post(post=translated_post, editor=benoit, body="Otra cosa, sin datos.", language="es", reason="private")
+    moderate.restore_post(post=translated_post, moderator=benoit, reason="clean")
+    assert "Ours is forty." not in page(client, translated_post.topic, "en")
+    assert set(Version.objects.values_list("is_withdrawn", flat=True)) == {True}
+
+
+def test_what_a_moderator_replaces_by_a_sign_is_gone(translated_post: Post, benoit: Member, client: Client) -> None:
+    digest = POST.source(translated_post).digest
+    write_by_person(POST, translated_post, "en", {"body": "Ours is forty."}, editor=benoit, digest=digest)
+    write.edit_post(post=translated_post, editor=benoit, body="[…]", reason="private")
+    assert "Ours is forty." not in page(client, translated_post.topic, "en")
+
+
+def test_a_page_of_a_category_follows_the_translations_of_its_titles(topic: Topic, client: Client) -> None:
+    html = client.get(f"/ko/forum/c/{topic.category.slug}/").content.decode()
+    assert f"category-ko.{topic.category_id}" in html
 
 
 def test_a_hidden_post_is_hidden_in_every_language(translated_post: Post, benoit: Member, client: Client) -> None:

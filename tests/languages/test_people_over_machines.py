@@ -84,13 +84,22 @@ class Translators:
     # What happens.
 
     def edit(self) -> None:
-        if (post := self.post()).hidden_at:
-            return
-        editor, language = self.chance.choice(self.members[:2]), self.chance.choice(["es", "es", "es", "it", "fr"])
+        post, before = self.post(), self.digest()
+        editor = self.chance.choice(self.members[:2])
+        language = self.chance.choice(["es", "es", "es", "it", "fr", "und"])
         body = self.chance.choice(ORIGINALS)
         write.edit_post(post=post, editor=editor, body=body, language=language, reason="It is private")
         if language == "fr":
             self.current, self.is_official = None, False
+        if editor != post.author and self.digest() != before:
+            self.nothing_is_left()
+
+    def nothing_is_left(self) -> None:
+        """What a moderator took out can be read in no translation, nor in the history of one."""
+        row = self.row()
+        assert row is None or not row.is_shown or row.digest == self.digest(), self.done
+        versions = Version.objects.filter(kind="post", object_id=self.key, is_withdrawn=False)
+        assert not versions.exclude(digest=self.digest()).exists(), self.done
 
     def hide_or_restore(self) -> None:
         act = moderate.restore_post if (post := self.post()).hidden_at else moderate.hide_post
@@ -121,6 +130,7 @@ class Translators:
         elif self.may_be_late(writing.accept, POST, suggestion, reviewer=reviewer, fields=changed):
             assert suggestion.state == SuggestionState.OPEN
             self.written_by_person(suggestion.fields["body"])
+            self.is_official = self.is_official and suggestion.author is not None
             if changed:
                 self.written_by_person(changed["body"])
 

@@ -13,9 +13,11 @@ from brain.languages.engines import Reason
 from brain.languages.gates import Refusal
 from brain.languages.models import EngineUsage, Job, Origin, Priority, Segment, State, Status
 from brain.languages.worker import ATTEMPTS, do_next
+from brain.languages.writing import make_anew
 from brain.members.models import Member
 from forum.actions import moderate, write
 from forum.models import Category, Post, PostTranslation, Topic
+from forum.texts import POST
 from tests.languages.fakes import FakeEngine, translated
 
 pytestmark = pytest.mark.django_db
@@ -224,11 +226,13 @@ def test_a_paragraph_in_another_language_is_translated_from_it(
 
 def test_reading_asks_for_what_was_never_translated(post: Post) -> None:
     Job.objects.all().delete()
-    assert jobs.want("post", [post.pk], "ko") == {post.pk}
+    jobs.want("post", [post.pk], "ko")
+    assert jobs.expected("post", [post.pk], "ko") == {post.pk}
     assert Job.objects.get().priority == Priority.WANTED
     drain()
     assert post.translations.get().language == "ko"
-    assert jobs.want("post", [post.pk], "ko") == set()
+    jobs.want("post", [post.pk], "ko")
+    assert jobs.expected("post", [post.pk], "ko") == set()
 
 
 def test_a_translation_that_its_table_cannot_hold_has_failed(topic: Topic, fake_engine: FakeEngine) -> None:
@@ -256,3 +260,36 @@ def test_what_was_done_long_ago_is_forgotten(post: Post) -> None:
     assert not Job.objects.exists()
     assert not Segment.objects.exists()
     assert post.translations.exists()
+
+
+def test_a_term_that_changes_while_the_engine_works_is_not_written_in_its_old_form(
+    post: Post, fake_engine: FakeEngine
+) -> None:
+    Job.objects.exclude(kind="post", language="es").delete()
+    changes = iter([None])
+
+    def answer(text: str, pair: Any) -> str:
+        for _once in changes:
+            make_anew(POST, [post.pk], "es")
+        return translated(text, pair)
+
+    fake_engine.answer = answer
+    do_next()
+    assert not post.translations.exists()
+    assert Job.objects.get().state == State.WAITING
+
+
+def test_what_somebody_waits_for_keeps_its_place(post: Post, nomsa: Member) -> None:
+    jobs.want("post", [post.pk], "ko")
+    write.edit_post(post=post, editor=nomsa, body="Something else.", language="en")
+    assert Job.objects.get(kind="post", language="ko").priority == Priority.WANTED
+
+
+def test_what_a_dead_worker_left_comes_in_its_turn(post: Post, fake_engine: FakeEngine) -> None:
+    jobs.want("post", [post.pk], "ko")
+    claimed = jobs.claim(timezone.now())
+    assert claimed
+    assert claimed.language == "ko"
+    Job.objects.filter(pk=claimed.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+    do_next()
+    assert post.translations.get().language == "ko"

@@ -26,12 +26,16 @@ class State(models.TextChoices):
 
 class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> "JobQuerySet":
-        """Those that may be begun `now`: what somebody reads, then new texts, then old ones; the newest first."""
-        return self.filter(state=State.WAITING, due_at__lte=now).order_by("-priority", "-asked_at", "-pk")
+        """Those that may be begun `now`, in their order."""
+        return self.filter(state=State.WAITING, due_at__lte=now)._in_order()
 
     def abandoned(self, now: datetime) -> "JobQuerySet":
-        """Those whose worker has not been heard of for too long."""
-        return self.filter(state=State.RUNNING, leased_until__lt=now)
+        """Those whose worker has not been heard of for too long, in their order."""
+        return self.filter(state=State.RUNNING, leased_until__lt=now)._in_order()
+
+    def _in_order(self) -> "JobQuerySet":
+        """What somebody reads, then new texts, then old ones; the newest first."""
+        return self.order_by("-priority", "-asked_at", "-pk")
 
 
 class Job(models.Model):

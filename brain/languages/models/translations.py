@@ -42,7 +42,8 @@ class Translation(models.Model):
     """Base of a feature's own table of translations: one row a language of an original.
 
     The subclass adds `original`, a foreign key with related_name="translations", the translated fields, and a
-    unique constraint on (original, language). Rows are written by brain.languages.writing alone.
+    unique constraint on (original, language). Rows are written by brain.languages.writing alone, but for those
+    that a loader brings along with content that is new.
     """
 
     original: Any

@@ -1,5 +1,6 @@
 """What editors write and send."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,9 +12,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brain.core.differences import Piece, compare
 from brain.languages import writing
-from brain.languages.forms import Part, TranslationForm
+from brain.languages.forms import TranslationForm
 from brain.languages.models import TranslatedSource
 from brain.languages.official import actions, po, xliff
 from brain.languages.official.exporting import FORMATS, Which
@@ -43,13 +43,12 @@ class OfficialForm(TranslationForm):
         )
         return True
 
-    def parts_with_changes(self) -> list[tuple[Part, list[Piece]]]:
-        """Return each field with what of its original has changed since its translation, where that is known."""
-        before = self._source_before()
-        changes = [(before.get(part.field.name, part.original), part.original) for part in self.parts()]
-        pieces = [list(compare(old, new)) if old != new else [] for old, new in changes]
-        return list(zip(self.parts(), pieces, strict=True))
+    def _before(self, name: str) -> str:
+        """Return what the original said when its editor had it before them, or else when it was translated."""
+        before = super()._before(name)
+        return self._source_before.get(name, before) if before == self.text.source.fields[name] else before
 
+    @cached_property
     def _source_before(self) -> Fields:
         """Return what the original said when its translation was written; nothing where that is not known."""
         row = self.text.row

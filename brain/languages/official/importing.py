@@ -18,7 +18,6 @@ from brain.languages.official.access import OfficialText
 from brain.languages.official.forms import OfficialForm
 from brain.languages.official.standing import Standing
 from brain.languages.official.units import State, Unit, exchanged
-from brain.languages.writing import SourceChanged
 from brain.members.models import Member
 
 AT_ONCE = 15.0  # seconds that one press of the button may take
@@ -58,7 +57,7 @@ class Entry:
         if self.outcome is Outcome.WRONG:
             errors = self.form.errors.get(self.unit.name) if self.form else None
             return " ".join(map(str, errors)) if errors else _("It stands in the file several times.")
-        looks = self.form.warnings().get(self.unit.name) if self.form and self.outcome is Outcome.CHANGED else None
+        looks = self.form.warnings.get(self.unit.name) if self.form and self.outcome is Outcome.CHANGED else None
         return looks.label if looks else ""
 
     def pieces(self) -> list[Piece]:
@@ -106,15 +105,8 @@ def apply(member: Member, file: TranslatedFile, *, seconds: float = AT_ONCE) -> 
     """Every text that can be saved is, as far as that can be done within `seconds`; done again, it goes on."""
     forms = plan(member, file).forms
     until = monotonic() + seconds
-    tried = [_is_saved(form) for form in takewhile(lambda form: monotonic() < until, forms)]
+    tried = [form.try_to_save() for form in takewhile(lambda form: monotonic() < until, forms)]
     return Applied(sum(tried), len(tried) - sum(tried), len(forms) - len(tried))
-
-
-def _is_saved(form: OfficialForm) -> bool:
-    try:
-        return form.save()
-    except SourceChanged:
-        return False
 
 
 def _by_text(member: Member, language: str, units: list[Unit]) -> Iterator[tuple[OfficialText | None, list[Unit]]]:

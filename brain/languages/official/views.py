@@ -13,15 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.paging import page_of
 from brain.core.templatetags.brain import language_name, number
-from brain.languages import writing
 from brain.languages.models import Suggestion, SuggestionState
 from brain.languages.official import access, actions, importing
 from brain.languages.official.access import OfficialText
 from brain.languages.official.exporting import FORMATS, Which, file_of, source_languages
 from brain.languages.official.forms import ExportForm, ImportForm, OfficialForm
 from brain.languages.official.standing import Standing, counted
-from brain.languages.views.typed import MemberRequest, for_writers
-from brain.members.guard import for_members
+from brain.languages.views.typed import for_writers
+from brain.members.guard import MemberRequest, for_members
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _MOST_ENTRIES = 100  # of an outcome, on the page of a file
@@ -108,7 +107,7 @@ def text(request: MemberRequest, kind: str, language: str, key: int) -> HttpResp
     found = access.text_to_translate(request.user, kind, language, key)
     suggestions = list(Suggestion.objects.filter(**found.about, state=SuggestionState.OPEN).select_related("author"))
     form = OfficialForm(_sent(request), text=found, member=request.user, suggestion=_chosen(request, suggestions))
-    if request.method == "POST" and form.may_be_sent() and _is_saved(form):
+    if request.method == "POST" and form.may_be_sent() and form.try_to_save():
         messages.success(request, _("The official translation is saved: readers see it now."))
         return HttpResponseRedirect(reverse("official:texts", args=[kind, language]), status=303)
     context = {"form": form, "text": found, "suggestions": suggestions}
@@ -122,17 +121,6 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 def _chosen(request: HttpRequest, suggestions: list[Suggestion]) -> Suggestion | None:
     return next((one for one in suggestions if str(one.pk) == request.GET.get("suggestion")), None)
-
-
-def _is_saved(form: OfficialForm) -> bool:
-    try:
-        return form.save()
-    except writing.SourceChanged:
-        form.add_error(
-            None, _("Somebody was faster. Load the page again to see what has changed; your text stands here.")
-        )
-        form.status = 409
-        return False
 
 
 @for_members

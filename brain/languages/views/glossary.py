@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from brain.languages import access, terms
 from brain.languages.forms import TermForm
 from brain.languages.models import GlossaryTerm
-from brain.languages.views.typed import MemberRequest, for_writers
-from brain.members.guard import for_members
+from brain.languages.views.typed import for_writers
+from brain.members.guard import MemberRequest, for_members
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 

@@ -14,8 +14,7 @@ from brain.core.templatetags.brain import number
 from brain.languages import access, condition
 from brain.languages.forms import RetryForm
 from brain.languages.statistics import by_pair
-from brain.languages.views.typed import MemberRequest
-from brain.members.guard import for_members
+from brain.members.guard import MemberRequest, for_members
 
 
 @for_members

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brain.languages import access, review, writing
 from brain.languages.access import TextInLanguage
-from brain.languages.views.typed import MemberRequest
-from brain.members.guard import for_members
+from brain.members.guard import MemberRequest, for_members
 
 
 @for_members
@@ -65,10 +64,14 @@ def decline_suggestion(request: MemberRequest, suggestion_id: int) -> HttpRespon
 @for_members
 @require_POST
 def keep_translation(request: MemberRequest, kind: str, object_id: int, language: str) -> HttpResponse:
-    """The translation is fine: its reports are closed, and it is shown."""
+    """The translation is fine: its reports are closed, and it is shown unless it is of an older original."""
     text = access.text_to_review(request.user, kind, object_id, language)
     writing.close_reports(text.kind, text.original, language)
-    messages.success(request, _("The translation is shown, and its reports are closed."))
+    row = text.kind.translation_of(text.original, language)
+    if row and row.is_shown:
+        messages.success(request, _("The translation is shown, and its reports are closed."))
+    else:
+        messages.info(request, _("The translation is of what the original said before: it is not shown to readers."))
     return _back(request, text)
 
 

@@ -11,7 +11,8 @@ from brain.languages import access, writing
 from brain.languages.access import TextInLanguage
 from brain.languages.forms import ReportForm, TranslationForm
 from brain.languages.models import Suggestion, SuggestionState
-from brain.languages.views.typed import MemberRequest, for_writers
+from brain.languages.views.typed import for_writers
+from brain.members.guard import MemberRequest
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 
@@ -22,11 +23,11 @@ def suggest_translation(request: MemberRequest, kind: str, object_id: int, langu
     """Suggest a translation, or save it for those who review; `?suggestion=` begins from one that waits for review."""
     text = access.text_to_suggest(request.user, kind, object_id, language)
     form = TranslationForm(request.POST or None, text=text, member=request.user, suggestion=_begun_from(request, text))
-    if request.method == "POST" and "preview" not in request.POST and form.may_be_sent() and _is_saved(form):
+    if "preview" in request.POST:
+        form.preview()
+    elif request.method == "POST" and form.may_be_sent() and form.try_to_save():
         messages.success(request, _said(form))
         return _to_translation(text)
-    if form.is_bound and "preview" in request.POST:
-        form.is_valid()
     return render(request, "languages/suggest.html", {"form": form, "text": text}, status=form.status)
 
 
@@ -36,20 +37,6 @@ def _begun_from(request: MemberRequest, text: TextInLanguage) -> Suggestion | No
     if not (text.may_review and wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         return None
     return Suggestion.objects.filter(**text.about, pk=int(wanted), state=SuggestionState.OPEN).first()
-
-
-def _is_saved(form: TranslationForm) -> bool:
-    """Return whether it is; a change that came between reading the form and saving it stands in the form."""
-    try:
-        is_saved = form.save()
-    except writing.SourceChanged:
-        is_saved = False
-    if not is_saved:
-        form.add_error(
-            None, _("Somebody was faster. Load the page again to see what has changed; your text stands here.")
-        )
-        form.status = 409
-    return is_saved
 
 
 def _said(form: TranslationForm) -> str:
