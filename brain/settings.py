@@ -411,6 +411,7 @@ LOGGING = {
             "json_ensure_ascii": False,
         },
     },
+    "filters": {"in_one_line": {"()": "brain.core.logs.RefusalsInOneLine"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -419,6 +420,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("BRAIN_LOG_LEVEL", "INFO")},
     "loggers": {
+        "django.request": {"filters": ["in_one_line"]},
         "django.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "uvicorn": {"level": "WARNING"},

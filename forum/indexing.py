@@ -27,8 +27,8 @@ def index_posts(posts: Iterable[Post]) -> None:
 
 
 def _with_texts() -> QuerySet[Post]:
-    """Posts with what is to be found of them; whoever changes one of them waits until that stands in the index."""
-    locked = Post.objects.select_for_update(of=("self",), no_key=True).select_related("topic__category")
+    """Posts with what is to be found of them; whoever changes or moves them waits until that stands in the index."""
+    locked = Post.objects.select_for_update(of=("self", "topic"), no_key=True).select_related("topic__category")
     return locked.prefetch_related(
         Prefetch("translations", PostTranslation.objects.shown()),
         Prefetch("topic__translations", TopicTranslation.objects.shown()),

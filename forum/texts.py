@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.text import render_markdown
 from brain.languages.detection import UNKNOWN
-from brain.languages.texts import Form, Source, TextKind, register
+from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.members.audiences import PUBLIC
 from brain.members.models import Member
 from forum import access, indexing, live
 from forum.handles import known_handles
 from forum.models import Category, Post, PostTranslation, Topic
+from forum.templatetags.forum import in_words
 
 
 def register_texts() -> None:
@@ -71,9 +72,19 @@ def _may_review_post(member: Member, post: Post) -> bool:
     return member.is_translator or post.author_id == member.pk
 
 
+def _title_of(topic: Topic) -> Title:
+    return Title(topic.shown.text.title, topic.shown.text.language)
+
+
+def _name_of(category: Category) -> Title:
+    named = in_words(category)
+    return Title(named.name, named.language)
+
+
 POST = TextKind(
     name="post",
     label=_("Posts"),
+    singular=_("Post"),
     original=Post,
     fields={"body": Form.MARKDOWN},
     labels={"body": _("Text")},
@@ -83,11 +94,14 @@ POST = TextKind(
     changed=_post_changed,
     title=lambda post: post.topic.title,
     url=lambda post: post.permalink,
+    shown_title=lambda post: _title_of(post.topic),
+    index="forum:index",
     complete=_with_html,
 )
 TITLE = TextKind(
     name="topic",
     label=_("Titles of topics"),
+    singular=_("Title"),
     original=Topic,
     fields={"title": Form.PLAIN},
     labels={"title": _("Title")},
@@ -97,10 +111,13 @@ TITLE = TextKind(
     changed=_title_changed,
     title=lambda topic: topic.title,
     url=lambda topic: topic.permalink,
+    shown_title=_title_of,
+    index="forum:index",
 )
 CATEGORY = TextKind(
     name="category",
     label=_("Categories"),
+    singular=_("Category"),
     original=Category,
     fields={"name": Form.PLAIN, "description": Form.PLAIN},
     labels={"name": _("Name"), "description": _("Description")},
@@ -110,5 +127,7 @@ CATEGORY = TextKind(
     changed=_category_changed,
     title=lambda category: category.name,
     url=lambda category: reverse("forum:category", args=[category.slug]),
-    for_editors=lambda editor: access.visible_categories(editor).prefetch_related("translations"),
+    shown_title=_name_of,
+    index="forum:index",
+    for_editors=lambda editor: access.visible_categories(editor),
 )

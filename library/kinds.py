@@ -3,11 +3,14 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brain.languages.texts import Form, Source, TextKind, register
+from brain.core.readers import current_reader
+from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.members.audiences import PUBLIC, audiences_of
 from brain.members.models import Member
 from library import access, indexing, live
 from library.models import Document, DocumentQuerySet, Edition, Series
+from library.templatetags.library import academy_name
+from library.texts import Text
 
 
 def register_texts() -> None:
@@ -43,7 +46,7 @@ def source_of_edition(edition: Edition) -> Source | None:
 
 
 def _documents_for(editor: Member) -> DocumentQuerySet:
-    return Document.objects.to_translate(audiences_of(editor)).with_texts()
+    return Document.objects.to_translate(audiences_of(editor)).prefetch_related("language_editions")
 
 
 def _document_changed(document: Document, language: str) -> None:
@@ -57,9 +60,14 @@ def _title(document: Document) -> str:
     return document.original.title if document.original else document.slug
 
 
+def _shown(text: Text) -> Title:
+    return Title(text.text, text.language)
+
+
 DOCUMENT = TextKind(
     name="document",
     label=_("Documents"),
+    singular=_("Document"),
     original=Document,
     fields={"title": Form.PLAIN, "abstract": Form.PLAIN},
     labels={"title": _("Title"), "abstract": _("Abstract")},
@@ -70,6 +78,8 @@ DOCUMENT = TextKind(
     title=_title,
     url=lambda document: reverse("document-permalink", args=[document.uuid]),
     for_editors=_documents_for,
+    shown_title=lambda document: _shown(document.title_for(current_reader().languages)),
+    index="library:index",
 )
 SERIES = TextKind(
     name="series",
@@ -83,11 +93,14 @@ SERIES = TextKind(
     changed=lambda series, language: live.show_name(series),
     title=lambda series: series.name,
     url=lambda series: f"{reverse('library:index')}?series={series.slug}",
-    for_editors=lambda editor: Series.objects.prefetch_related("translations"),
+    for_editors=lambda editor: Series.objects.all(),
+    shown_title=lambda series: _shown(series.name_for(current_reader().languages)),
+    index="library:index",
 )
 EDITION = TextKind(
     name="edition",
     label=_("Academies"),
+    singular=_("Academy"),
     original=Edition,
     fields={"city": Form.PLAIN, "theme": Form.PLAIN},
     labels={"city": _("City"), "theme": _("Theme")},
@@ -97,5 +110,7 @@ EDITION = TextKind(
     changed=lambda edition, language: live.show_name(edition),
     title=lambda edition: f"{edition.number}. {edition.city or edition.theme}",
     url=lambda edition: reverse("library:academy", args=[edition.number]),
-    for_editors=lambda editor: Edition.objects.with_texts(),
+    for_editors=lambda editor: Edition.objects.all(),
+    shown_title=lambda edition: Title(academy_name(edition), current_reader().languages[0]),
+    index="library:academies",
 )

@@ -122,8 +122,10 @@ def _reader(given: Any) -> str:
     if not isinstance(given, str) or len(given) > _LONGEST_KEY:
         raise Refusal(Close.MALFORMED)
     reader = Reader.from_key(given)
-    is_known = reader.key == given and reader.languages[:1] and reader.languages[0] in _LANGUAGES
-    if not is_known or len(reader.languages) > MOST_LANGUAGES or not all(map(_TAG.fullmatch, reader.languages)):
+    languages = reader.languages
+    is_known = reader.key == given and languages[:1] and languages[0] in _LANGUAGES
+    are_some = len(set(languages)) == len(languages) <= MOST_LANGUAGES
+    if not is_known or not are_some or not all(map(_TAG.fullmatch, languages)):
         raise Refusal(Close.MALFORMED)
     return given
 

@@ -1,10 +1,17 @@
 """Numbers and dates as CLDR writes them in the reader's language, in the digits that language uses."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -12,6 +19,8 @@ from babel.numbers import format_decimal, format_percent
 NUMBERING = {"ar": "arab"}
 # Day before month, as most of the world writes it.
 _LOCALES = {"en": "en_GB"}
+# CLDR's short time in Korean has "PM", which its wide form writes in Korean.
+_CLOCKS = {"ko": "aaaa h:mm"}
 _DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
 
 
@@ -55,9 +64,12 @@ def write_list(items: Sequence[str], language: str) -> str:
     return format_list(items, locale=_locale(language))
 
 
-def write_moment(moment: datetime, language: str, form: str = "medium") -> str:
-    """Return date and time (UTC) in one of CLDR's forms."""
-    return _own_digits(format_datetime(moment, form, locale=_locale(language)), language)
+def write_moment(moment: datetime, language: str) -> str:
+    """Return the long date, and the time (UTC, which is named) in hours and minutes."""
+    locale = _locale(language)
+    clock = _CLOCKS.get(language, locale.time_formats["short"].pattern)
+    form = str(get_datetime_format("long", locale)).format(f"{clock} 'UTC'", locale.date_formats["long"].pattern)
+    return _own_digits(format_datetime(moment, form, tzinfo=UTC, locale=locale), language)
 
 
 def write_age(age: timedelta, language: str) -> str:

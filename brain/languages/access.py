@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from brain.languages.models import GlossaryTerm, Report, Status, Suggestion, SuggestionState, Translation, Version
 from brain.languages.reading import primary
-from brain.languages.texts import Fields, Person, Source, TextKind, kind_named
+from brain.languages.texts import Fields, Person, Source, TextKind, Title, kind_named
 from brain.members.models import Member
 
 
@@ -77,6 +77,13 @@ class TextInLanguage:
     @property
     def title(self) -> str:
         return self.kind.title(self.original)
+
+    @property
+    def shown_title(self) -> Title:
+        """The title as the current reader gets it."""
+        if self.kind.shown_title:
+            return self.kind.shown_title(self.original)
+        return Title(self.title, self.source.language)
 
     @property
     def url(self) -> str:

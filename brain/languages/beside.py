@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
 from brain.core.text import render_markdown
 from brain.languages.spans import parse
 
 Pair = tuple[SafeString, SafeString]
+_LONGEST = 12_000
 
 
 def paragraphs(source: str, translation: str) -> list[Pair]:
     """Return both texts (Markdown) as safe HTML, in pairs of blocks that belong together.
 
-    One pair of the whole texts where they do not have the same blocks, or where a block alone would look different.
+    One pair of the whole texts where they do not have the same blocks, or where a block alone would look different;
+    as they were written, where they are very long.
     """
+    if max(len(source), len(translation)) > _LONGEST:  # taking apart what was meant to be long takes long
+        return [(SafeString(linebreaks(source, autoescape=True)), SafeString(linebreaks(translation, autoescape=True)))]
     whole = render_markdown(source), render_markdown(translation)
     blocks = list(_blocks(source)), list(_blocks(translation))
     if [kind for kind, _text in blocks[0]] != [kind for kind, _text in blocks[1]]:

@@ -1,5 +1,6 @@
 """How translation stands, for administrators: engines, what they were used for, the queue, and what failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from brain.languages.engines import Reason
 from brain.languages.models import EngineUsage, Job, State
 
 DAYS = 30
-NEWEST = 50
+MOST_OF_EACH, MOST_OF_ONE = 5, 50  # jobs shown: of each reason, or of one that was chosen
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,17 @@ class EngineState:
 
 @dataclass(frozen=True)
 class Failures:
-    """Failed jobs of one reason (engines.Reason or gates.Refusal)."""
+    """Failed jobs of one reason (engines.Reason or gates.Refusal); `jobs` are the newest of them."""
 
     reason: str
     count: int
     newest: datetime
+    jobs: Sequence[Job]
+
+    @property
+    def more(self) -> int:
+        """How many there are beside `jobs`."""
+        return self.count - len(self.jobs)
 
 
 def reason_label(reason: str) -> str:
@@ -81,18 +88,15 @@ def queue() -> QuerySet[Job, Any]:
     return rows.order_by("language")
 
 
-def failures() -> list[Failures]:
-    """Return the reasons for which jobs have failed, the most frequent first."""
-    rows = Job.objects.filter(state=State.FAILED).values("reason")
-    counted = rows.annotate(count=Count("pk"), newest=Max("finished_at")).order_by("-count", "reason")
-    return [Failures(**row) for row in counted]
-
-
-def newest_failures(reason: str | None = None) -> QuerySet[Job]:
-    """Return the newest failed jobs of a reason; without one, those that an engine should have done."""
-    failed = Job.objects.filter(state=State.FAILED).order_by("-finished_at", "-pk")
-    chosen = failed.exclude(reason=Reason.UNSUPPORTED) if reason is None else failed.filter(reason=reason)
-    return chosen[:NEWEST]
+def failures(reason: str | None = None) -> list[Failures]:
+    """Return what has failed by reason, the most frequent first, each with a few jobs; or one reason, with many."""
+    failed = Job.objects.filter(state=State.FAILED)
+    if reason is not None:
+        failed = failed.filter(reason=reason)
+    most = MOST_OF_EACH if reason is None else MOST_OF_ONE
+    newest_first = failed.order_by("-finished_at", "-pk")
+    rows = failed.values("reason").annotate(count=Count("pk"), newest=Max("finished_at")).order_by("-count", "reason")
+    return [Failures(**row, jobs=list(newest_first.filter(reason=row["reason"])[:most])) for row in rows]
 
 
 def try_again(*, job_id: int | None = None, reason: str | None = None) -> int:

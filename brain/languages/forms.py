@@ -167,7 +167,7 @@ class TranslationForm(CountedForm):
     def _before(self, name: str) -> str:
         """Return what the original said when its author had it before them."""
         before: str = self.data.get(f"was-{name}", self.text.source.fields[name])
-        return before[:MAX_TEXT]
+        return before.replace("\r\n", "\n")[:MAX_TEXT]  # as browsers send the ends of lines
 
     def has_markdown(self) -> bool:
         return any(map(self._is_markdown, self._names))

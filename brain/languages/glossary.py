@@ -1,5 +1,6 @@
 """The glossary as translation uses it, and where its terms are used."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -11,11 +12,17 @@ from brain.languages.models import GlossaryTerm
 from brain.languages.reading import primary
 from brain.languages.texts import TextKind, kinds
 
+_MARKUP = re.compile(r"[\[\]()<>*_`~|\\#@:/]")
+
 
 def terms_for(pair: Pair) -> dict[str, str]:
-    """Return the established forms of the pair's source language with those of its target."""
+    """Return the established forms of the pair's source language with those of its target.
+
+    They are filled in as they are: a form with signs of Markdown, or what looks like a mention, is left out.
+    """
     labels = GlossaryTerm.objects.values_list("labels", flat=True)
-    return {row[pair.source]: row[pair.target] for row in labels if row.get(pair.source) and row.get(pair.target)}
+    forms = [(row.get(pair.source, ""), row.get(pair.target, "")) for row in labels]
+    return {source: target for source, target in forms if source and target and not _MARKUP.search(target)}
 
 
 def originals_with(kind: TextKind, language: str, forms: Iterable[str]) -> list[int]:
@@ -32,7 +39,7 @@ def originals_with(kind: TextKind, language: str, forms: Iterable[str]) -> list[
 
 
 def count_uses() -> int:
-    """Every term knows how many originals have it, in whichever language they are; returns how many terms there are."""
+    """Every term knows how many originals have it that anybody may read; returns how many terms there are."""
     terms = list(GlossaryTerm.objects.all())
     keys: dict[str, dict[str, str]] = {}
     for term in terms:
@@ -40,9 +47,11 @@ def count_uses() -> int:
             keys.setdefault(language, {})[form] = str(term.pk)
     uses: Counter[int] = Counter()
     for kind in (kind for kind in kinds() if kind.columns):
-        rows = kind.original._default_manager.values_list("language", *kind.columns)
-        for language, *texts in rows.iterator(chunk_size=500):
-            uses.update(_terms_in("\n".join(texts), keys.get(primary(language), {})))
+        for original in kind.original._default_manager.iterator(chunk_size=500):
+            source = kind.source(original)
+            if source and source.by_machine and source.may_leave:
+                words = "\n".join(source.fields.values())
+                uses.update(_terms_in(words, keys.get(primary(source.language), {})))
     for term in terms:
         term.uses = uses[term.pk]
     GlossaryTerm.objects.bulk_update(terms, ["uses"], batch_size=500)

@@ -63,7 +63,7 @@ class Route:
             raise EngineError(Reason.REJECTED, f"{longest} characters, of at most {self.engine.longest}")
         translations = list(texts)
         for leg in self.legs:
-            translations = [made for call in _calls(translations, self.engine) for made in self._leg(call, leg)]
+            translations = [made for call in calls_of(translations, self.engine) for made in self._leg(call, leg)]
         return translations
 
     def _leg(self, texts: Sequence[str], leg: Pair) -> list[str]:
@@ -189,7 +189,7 @@ def _is_open(route: Route) -> bool:
     return pairs is None or all(leg in pairs for leg in route.legs)
 
 
-def _calls(texts: Sequence[str], engine: Engine) -> Iterable[list[str]]:
+def calls_of(texts: Sequence[str], engine: Engine) -> Iterable[list[str]]:
     """Give `texts` in parts that `engine` takes in one call."""
     call: list[str] = []
     length = 0

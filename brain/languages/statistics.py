@@ -50,7 +50,7 @@ def by_pair(since: datetime | None = None) -> list[Figures]:
         figures = pairs.setdefault(pair, Figures(*pair))
         for name in _COUNTS:
             setattr(figures, name, getattr(figures, name) + row.get(name, 0))
-    return [pairs[pair] for pair in sorted(pairs)]
+    return [pairs[pair] for pair in sorted(pairs) if any(getattr(pairs[pair], name) for name in _COUNTS)]
 
 
 def _counted(since: datetime | None) -> Iterator[dict[str, Any]]:

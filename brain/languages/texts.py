@@ -63,6 +63,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Title:
+    """What a reader knows a text by, in the language (BCP 47) that they get it in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
 class TextKind:
     """One kind of text, such as "post". `original` has translations under the name "translations".
 
@@ -74,6 +82,8 @@ class TextKind:
     changed(original, language) -> search, open pages and whatever else shows the text follow; in the transaction of
     the change.
     title(original) -> what people know it by; url(original) -> its permanent address, without a language.
+    shown_title(original) -> its title as the current reader gets it; None where it is in its own language alone.
+    index: the name of the URL of the page that leads to such texts, if there is one.
     for_editors(editor) -> the originals of which editors keep official translations, as far as `editor` may see them,
     with all that `source` needs; None where it is no kind for editors.
     """
@@ -91,6 +101,9 @@ class TextKind:
     url: Callable[[Any], str]
     complete: Callable[[Any], None] = lambda translation: None
     for_editors: Callable[[Member], models.QuerySet[Any]] | None = None
+    shown_title: Callable[[Any], Title] | None = None
+    index: str = ""
+    singular: Any = ""  # the label of one text, lazily translated; "" where the plural is all there is
 
     @cached_property
     def translation(self) -> Any:

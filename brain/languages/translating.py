@@ -12,7 +12,7 @@ from brain.languages.engines import EngineError, Pair, Reason
 from brain.languages.glossary import terms_for
 from brain.languages.models import Segment
 from brain.languages.reading import primary
-from brain.languages.routes import Route, routes_for
+from brain.languages.routes import Route, calls_of, routes_for
 from brain.languages.segments import split, split_plain
 from brain.languages.texts import Fields, Form, Source, TextKind
 
@@ -147,6 +147,14 @@ class _CachedRoute:
         Segment.objects.filter(pk__in=self._used).delete()
 
     def _ask(self, missing: dict[str, str]) -> dict[str, str]:
+        """What is given in one call is kept, whatever becomes of the next one."""
+        keys = {text: key for key, text in missing.items()}
+        given: dict[str, str] = {}
+        for texts in calls_of(list(missing.values()), self._route.engine):
+            given |= self._call({keys[text]: text for text in texts})
+        return given
+
+    def _call(self, missing: dict[str, str]) -> dict[str, str]:
         self._before_call()
         name = self._route.engine.name
         characters = sum(map(len, missing.values())) * len(self._route.legs)

@@ -7,7 +7,7 @@ cache of segments.
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, transaction
 from django.utils import timezone
 
 from brain.languages import jobs, writing
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
+A_DAY = timedelta(days=1)
+CHANGING = timedelta(seconds=3)  # what has just changed often changes again
 
 
 def do_next() -> bool:
@@ -65,9 +67,11 @@ class _Run:
         except Untranslatable as failure:
             self._failed(failure)
         except writing.SourceChanged:
-            self._again(timedelta(0))
+            self._again(CHANGING)
         except _Lost:
             return
+        except DataError:  # the database cannot hold the words
+            self._failed(Untranslatable(Reason.WRONG_TYPE))
         except DatabaseError:
             raise
         except Exception as error:
@@ -102,7 +106,8 @@ class _Run:
         counts = failure.reason not in (Reason.PAUSED, Reason.LIMIT)
         attempts = self._job.attempts + counts
         if failure.is_temporary and attempts < ATTEMPTS:
-            pause = max(timedelta(seconds=failure.retry_after), min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE))
+            asked = timedelta(seconds=min(failure.retry_after, A_DAY.total_seconds()))
+            pause = max(asked, min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE))
             self._again(pause, attempts=attempts, **told)
         else:
             self._own().update(

@@ -21,7 +21,7 @@ from brain.languages.models import (
     Version,
 )
 from brain.languages.reading import primary
-from brain.languages.texts import Fields, Source, TextKind
+from brain.languages.texts import Fields, Source, TextKind, kind_named
 from brain.languages.translating import Translated
 from brain.members.models import Member
 
@@ -198,9 +198,9 @@ def accept(kind: TextKind, suggestion: Suggestion, *, reviewer: Member, fields: 
     Returns whether it was still open: a second review changes nothing. Raises SourceChanged where it translates an
     older text.
     """
+    original = hold(kind, suggestion.object_id)
     if not _review(suggestion, SuggestionState.ACCEPTED, reviewer):
         return False
-    original = kind.original._default_manager.filter(pk=suggestion.object_id).first()
     if original is None:
         raise SourceChanged(None)
     language, digest = suggestion.language, suggestion.digest
@@ -222,6 +222,7 @@ def accept(kind: TextKind, suggestion: Suggestion, *, reviewer: Member, fields: 
 @transaction.atomic
 def decline(suggestion: Suggestion, *, reviewer: Member) -> bool:
     """The suggestion is not taken; the translation stays as it is. Returns whether the suggestion was still open."""
+    hold(kind_named(suggestion.kind), suggestion.object_id)
     return _review(suggestion, SuggestionState.DECLINED, reviewer)
 
 
@@ -279,12 +280,11 @@ def _hide(kind: TextKind, row: Translation) -> None:
 def close_reports(kind: TextKind, original: Any, language: str) -> None:
     """A reviewer has looked: the translation is good as it is, and shown again where reports had hidden it."""
     locked = hold(kind, original.pk)
+    about = {"kind": kind.name, "object_id": original.pk, "language": language}
+    Report.objects.filter(**about, closed_at=None).update(closed_at=timezone.now())
     row = kind.translation_of(locked, language) if locked else None
-    if row is None:
-        return
-    _close_reports(kind, row)
-    source = kind.source(locked)
-    if source and row.status == Status.REJECTED and row.digest == source.digest:
+    source = kind.source(locked) if locked else None
+    if row and source and row.status == Status.REJECTED and row.digest == source.digest:
         _set_status(row, Status.READY)
         kind.changed(locked, row.language)
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from brain.languages.texts import Form, Source, TextKind, register
+from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.news import access, live
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem
@@ -39,5 +39,7 @@ NEWS = TextKind(
     changed=lambda item, language: tell(item),
     title=lambda item: item.title,
     url=lambda item: item.permalink,
-    for_editors=lambda editor: NewsItem.objects.to_translate().with_translations(),
+    for_editors=lambda editor: NewsItem.objects.to_translate(),
+    shown_title=lambda item: Title(item.shown.text.title, item.shown.text.language),
+    index="news:index",
 )

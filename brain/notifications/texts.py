@@ -8,7 +8,6 @@ from brain.languages.detection import UNKNOWN
 from brain.languages.readers import reader_of_member
 from brain.languages.reading import is_read, primary
 from brain.languages.texts import Form, Person, Source, TextKind, register
-from brain.members.audiences import PUBLIC
 from brain.members.models import Member
 from brain.notifications.access import own_notification
 from brain.notifications.models import Kind, Notification
@@ -28,8 +27,8 @@ def _source(notification: Notification) -> Source | None:
     if is_read(language, reads):
         return None
     not_theirs = [code for code, _name in settings.LANGUAGES if primary(code) != primary(reads[0])]
-    may_leave = notification.audience == PUBLIC
-    return Source(language, {"excerpt": notification.excerpt}, may_leave=may_leave, also_in=not_theirs)
+    # Whatever room it was said in, it is between the moderators and one member.
+    return Source(language, {"excerpt": notification.excerpt}, may_leave=False, also_in=not_theirs)
 
 
 def _to_read(person: Person, pk: int) -> Notification:

@@ -7,7 +7,7 @@ overlapping pairs of characters, which a query looks for side by side.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -61,6 +61,10 @@ class Phrase:
     is_prefix: bool = False
     words: tuple[str, ...] = ()
 
+    def stands_in(self, tokens: str) -> bool:
+        """Whether the phrase is found in `tokens` (tokens_of)."""
+        return f" {' '.join(self.tokens)}{'' if self.is_prefix else ' '}" in f" {tokens} "
+
     @property
     def spelled(self) -> str:
         """The run of characters that the pairs were made of."""
@@ -81,6 +85,15 @@ class Query:
     @property
     def phrases(self) -> Iterator[Phrase]:
         return (phrase for term in self.terms for phrase in term)
+
+    def finds(self, title_tokens: str, tokens: str) -> bool:
+        """Whether a text of these tokens (tokens_of) is found, as a backend finds it."""
+        where = [title_tokens] if self.in_title else [title_tokens, tokens]
+        return all(_stands(term, where) for term in self.terms) and not _stands(self.excluded, [title_tokens, tokens])
+
+
+def _stands(phrases: Iterable[Phrase], where: Collection[str]) -> bool:
+    return any(phrase.stands_in(tokens) for phrase in phrases for tokens in where)
 
 
 class Part(NamedTuple):

@@ -4,14 +4,17 @@ Any text means something: an operator that there is not, or whose value cannot b
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+
+from babel import Locale
+from django.conf import settings
 
 from brain.languages.reading import primary
 from brain.search.analysis import Phrase, Query, exact_phrases, fold, is_small, parts_of, terms_of
-from brain.search.models import Kind
-from brain.search.vocabulary import OPERATORS, TITLE
+from brain.search.vocabulary import KINDS, OPERATORS, TITLE
 
 MAX_QUERY = 200  # characters
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ":", "−": "-", "－": "-"})
@@ -19,6 +22,15 @@ _PIECE = re.compile(r'(?P<minus>-(?=[\w"]))?(?:(?P<name>\w{1,20}):(?=["\w@]))?(?
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 _OR = {"OR", "|"}
+_SHOWN_LANGUAGE = "es"  # in an example
+
+
+def _meant(names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return what each name in `names`, folded, stands for."""
+    return {fold(name): what for what, own in names.items() for several in own.values() for name in several.split()}
+
+
+_OPERATORS, _KINDS, _TITLE = _meant(OPERATORS), _meant(KINDS), _meant({"title": TITLE})
 
 
 @dataclass(frozen=True)
@@ -58,12 +70,18 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question taken apart: of each of `groups` one must be found, and none of `excluded`."""
+    """A question taken apart: of each of `groups` one must be found, and none of `excluded`.
+
+    `operators` are those that `filters` were made of, each as typed and with its own filter; those of
+    `not_understood`, as typed, have a value that cannot be, and are among the words.
+    """
 
     text: str = ""
     groups: tuple[tuple[Wanted, ...], ...] = ()
     excluded: tuple[Wanted, ...] = ()
     filters: Filters = NO_FILTERS
+    operators: tuple[tuple[str, Filters], ...] = ()
+    not_understood: tuple[str, ...] = ()
     in_title: bool = False
     was_cut: bool = False
 
@@ -72,6 +90,8 @@ def take_apart(text: str) -> Asked:
     """Return what `text`, as typed, asks for."""
     groups: list[tuple[Wanted, ...]] = []
     excluded: list[Wanted] = []
+    operators: list[tuple[str, Filters]] = []
+    not_understood: list[str] = []
     filters, in_title, joins = NO_FILTERS, False, False
     beginning = _beginning(text)
     for piece in _PIECE.finditer(beginning.translate(_QUOTES)):
@@ -79,10 +99,13 @@ def take_apart(text: str) -> Asked:
             joins = bool(groups)
             continue
         found = None if piece["minus"] else _filter(piece["name"], piece["quoted"] or piece["bare"] or "")
+        if found is None and not piece["minus"] and fold(piece["name"] or "") in _OPERATORS:
+            not_understood.append(piece[0])
         if found is True:
             in_title = True
         elif found:
             filters = filters.narrowed(found)
+            operators.append((piece[0], found))
         elif piece["minus"]:
             excluded.append(_wanted(piece))
         elif joins:
@@ -93,7 +116,27 @@ def take_apart(text: str) -> Asked:
     if excluded and not groups and not filters:  # nothing is left that could be found
         groups, excluded = [(wanted,) for wanted in excluded], []
     was_cut = len(text) > MAX_QUERY
-    return Asked(beginning, tuple(groups), tuple(excluded), filters, in_title, was_cut)
+    in_effect = tuple((typed, one) for typed, one in operators if filters.narrowed(one) == filters)
+    return Asked(
+        beginning, tuple(groups), tuple(excluded), filters, in_effect, tuple(not_understood), in_title, was_cut
+    )
+
+
+def examples(language: str) -> dict[str, str]:
+    """Return a question with each operator in the words of `language` (BCP 47); none in English, or without words."""
+    own = primary(language)
+    if own == "en" or own not in TITLE:
+        return {}
+    name = {operator: names[own].split()[0] for operator, names in OPERATORS.items()}
+    return {
+        "in": f"{name['in']}:{TITLE[own]}",
+        "type": f"{name['type']}:{KINDS['topic'][own].split()[0]}",
+        "language": f"{name['language']}:{Locale.parse(own).languages[_SHOWN_LANGUAGE]}",
+        "category": f"{name['category']}:help",
+        "edition": f"{name['edition']}:12",
+        "who": f"{name['who']}:amina",
+        "between": f"{name['after']}:2024 {name['before']}:2025",
+    }
 
 
 def query_of(asked: Asked, languages: Collection[str]) -> Query:
@@ -151,21 +194,34 @@ def _wanted(piece: "re.Match[str]") -> Wanted:
 
 def _filter(name: str | None, value: str) -> "Filters | bool | None":
     """Return the filter that `name:value` is, True for in:title, None where it is none."""
-    operator = OPERATORS.get(fold(name)) if name else None
+    operator = _OPERATORS.get(fold(name or ""))
     if operator is None:
         return None
     if operator == "in":
-        return True if fold(value) in TITLE else None
+        return True if fold(value) in _TITLE else None
     return _READ[operator](value.strip())
 
 
 def _kind(value: str) -> Filters | None:
-    kind = fold(value)
-    return next((Filters(kind=known) for known in Kind.values if kind in (known, f"{known}s")), None)
+    kind = _KINDS.get(fold(value))
+    return Filters(kind=kind) if kind else None
 
 
 def _language(value: str) -> Filters | None:
-    return Filters(language=primary(value)) if _TAG.fullmatch(value.lower()) else None
+    """Return the filter for a tag, or for a language's name in a language of the interface."""
+    tag = primary(value) if _TAG.fullmatch(value.lower()) else ""
+    language = tag if tag in Locale("en").languages else _languages().get(fold(value), tag)
+    return Filters(language=language) if language else None
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Return the languages by their names, folded; what means two languages means that of the first interface."""
+    languages: dict[str, str] = {}
+    for interface, _own_name in settings.LANGUAGES:
+        for tag, name in Locale.parse(interface, sep="-").languages.items():
+            languages.setdefault(fold(name), primary(tag.replace("_", "-")))
+    return languages
 
 
 def _edition(value: str) -> Filters | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -36,6 +36,7 @@ _NAMES: dict[str, Promise] = {
     Kind.DOCUMENT: _("Document"),
     Kind.NEWS: _("News item"),
 }
+Texts = dict[tuple[str, str], list[Entry]]  # of an object, by its kind and id
 _SITE_LANGUAGES = tuple(code for code, _own_name in settings.LANGUAGES)
 
 
@@ -44,6 +45,7 @@ class Hit:
     """An object that was found, by the text that this reader gets of it (brain.languages.reading).
 
     `title` and `snippet` are safe HTML with the found words marked; `title_language` is the one of its thread.
+    `found_in` is another text of the object, where the words stand in that one alone.
     """
 
     entry: Entry
@@ -51,6 +53,12 @@ class Hit:
     title_language: str
     snippet: SafeString
     score: float
+    found_in: Entry | None = None
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether a word that was looked for stands in what is shown of the text itself."""
+        return "<mark>" in self.snippet or ("<mark>" in self.title and not self.entry.part_of)
 
     @property
     def icon(self) -> str:
@@ -97,6 +105,18 @@ class Results:
         page = self._first if stop <= len(self._first.found) else self._find(start, stop)
         found = page.found[start:stop] if page is self._first else page.found
         return _hits(found, self._scope, self.query)
+
+    @cached_property
+    def finding_nothing(self) -> list[str]:
+        """Where nothing is found: the operators, as typed, that find nothing the asker may see, whatever else is asked.
+
+        A filter for what the asker may not see is one of them, like one for what does not exist.
+        """
+        return [] if self.total else [typed for typed, one in self.asked.operators if not self._lets_through(one)]
+
+    def _lets_through(self, filters: Filters) -> bool:
+        scope = replace(self._scope, filters=filters, authors=_authors(filters.who))
+        return bool(backend().find(Query(()), scope, kind="", start=0, stop=1).counts)
 
     @cached_property
     def did_you_mean(self) -> str:
@@ -169,7 +189,7 @@ def _authors(who: str) -> list[int] | None:
     return list(Member.objects.filter(named).values_list("pk", flat=True)[:_NAMED])
 
 
-def _texts(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], list[Entry]]:
+def _texts(found: Iterable[Found], scope: Scope) -> Texts:
     """Return the texts of each object that may be seen, in all languages, without their words.
 
     The audience is compared again, as an engine of its own may lag behind; not by SQLite, which would begin with it.
@@ -180,7 +200,7 @@ def _texts(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], list[E
     either = Q(pk__in=[])
     for kind, some in idents.items():
         either |= Q(kind=kind, object_id__in=some)
-    texts: dict[tuple[str, str], list[Entry]] = {}
+    texts: Texts = {}
     for text in Entry.objects.filter(either).only(*Key._fields, "original_language", "audience").order_by("pk"):
         if text.audience in scope.audiences:
             texts.setdefault((text.kind, text.object_id), []).append(text)
@@ -189,14 +209,25 @@ def _texts(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], list[E
 
 def _hits(found: Sequence[Found], scope: Scope, query: Query) -> list[Hit]:
     """Return the objects, as their reader gets them."""
-    shown = _shown(found, scope)
+    texts = _texts(found, scope)
+    shown = _shown(texts, scope)
     entries = Entry.objects.select_related("author").defer("tokens", "title_tokens").in_bulk([*shown.values()])
     threads = _threads(entries.values(), scope)
-    return [
+    hits = [
         _hit(entry, threads.get(entry.part_of, entry), query, score)
         for kind, object_id, score in found
         if (entry := entries.get(shown.get((kind, object_id), 0)))
     ]
+    elsewhere = _elsewhere(hits, texts, query)
+    return [replace(hit, found_in=elsewhere.get((hit.entry.kind, hit.entry.object_id))) for hit in hits]
+
+
+def _elsewhere(hits: Iterable[Hit], texts: Texts, query: Query) -> dict[tuple[str, str], Entry]:
+    """Return by which other text those of `hits` were found that do not show the words."""
+    wordless = [hit.entry for hit in hits if query.terms and not hit.shows_words]
+    others = {text.pk for entry in wordless for text in texts[entry.kind, entry.object_id] if text.pk != entry.pk}
+    words = Entry.objects.filter(pk__in=others).only(*Key._fields, "original_language", "title_tokens", "tokens")
+    return {(text.kind, text.object_id): text for text in words if query.finds(text.title_tokens, text.tokens)}
 
 
 def _hit(entry: Entry, thread: Entry, query: Query, score: float) -> Hit:
@@ -213,13 +244,13 @@ def _hit(entry: Entry, thread: Entry, query: Query, score: float) -> Hit:
 def _threads(entries: Iterable[Entry], scope: Scope) -> dict[str, Entry]:
     """Return the topics that posts stand in: what their title is read in."""
     topics = [Found(Kind.TOPIC, entry.part_of, 0) for entry in entries if entry.part_of]
-    shown = _shown(topics, scope) if topics else {}
+    shown = _shown(_texts(topics, scope), scope) if topics else {}
     return {entry.object_id: entry for entry in Entry.objects.filter(pk__in=shown.values()).defer("tokens", "text")}
 
 
-def _shown(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], int]:
+def _shown(texts: Texts, scope: Scope) -> dict[tuple[str, str], int]:
     """Return which entry of each object is shown, by the reader's rule; a document may have several originals."""
-    return {which: _read(texts, scope.languages).pk for which, texts in _texts(found, scope).items()}
+    return {which: _read(some, scope.languages).pk for which, some in texts.items()}
 
 
 def _read(texts: Sequence[Entry], reads: Sequence[str]) -> Entry:

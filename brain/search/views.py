@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from brain.core.paging import page_of
 from brain.core.ratelimit import TooOften
@@ -9,7 +10,7 @@ from brain.core.readers import current_reader
 from brain.members.audiences import audiences_of
 from brain.search.access import count_search, count_suggestion, kind_of, words_of
 from brain.search.forms import NarrowingForm
-from brain.search.operators import MAX_QUERY
+from brain.search.operators import MAX_QUERY, examples
 from brain.search.query import PER_PAGE, search, titles
 
 
@@ -18,7 +19,8 @@ def results(request: HttpRequest) -> HttpResponse:
     audiences, languages = audiences_of(request.user), current_reader().languages
     asked, kind = words_of(request), kind_of(request)
     form = NarrowingForm(request.GET, audiences=audiences, languages=languages)
-    shown = {"asked": asked[:MAX_QUERY], "kind": kind, "form": form}
+    own = examples(get_language() or "")
+    shown = {"asked": asked[:MAX_QUERY], "kind": kind, "form": form, "examples": own}
     if not asked and not form.filters:
         return render(request, "search/results.html", shown)
     try:

@@ -33,20 +33,55 @@ SMALL_WORDS = frozenset(
     و في من علي الي عن مع
     """.split()  # noqa: SIM905 - a line a language
 )
-# The operators of a question, folded, under all the names that they have in the interface's languages: a question
-# means the same in whichever language the page is.
+# The operators of a question under all the names that they have in the interface's languages: a question means the same
+# in whichever language the page is. The help shows the first name of the page's language.
 OPERATORS = {
-    name: operator
-    for operator, names in {
-        "type": "type kind tipo نوع 유형",
-        "language": "language lang langue idioma lingua لغه 언어",
-        "category": "category categorie categoria فئه 카테고리",
-        "edition": "edition academy edicion edicao edizione دوره 기수",
-        "who": "who by author from qui auteur quien autor quem chi autore كاتب 작성자",
-        "after": "after since apres despues depois dopo بعد 이후",
-        "before": "before until avant antes prima قبل 이전",
-        "in": "in dans en em nel في 안",
-    }.items()
-    for name in names.split()
-}
-TITLE = frozenset("title titre titulo titolo عنوان 제목".split())  # noqa: SIM905 - as the others
+    "type": {
+        "en": "type kind", "fr": "type", "es": "tipo", "pt": "tipo", "it": "tipo", "ar": "نوع", "ko": "유형",
+    },
+    "language": {
+        "en": "language lang", "fr": "langue", "es": "idioma", "pt": "idioma", "it": "lingua", "ar": "لغة",
+        "ko": "언어",
+    },
+    "category": {
+        "en": "category", "fr": "catégorie", "es": "categoría", "pt": "categoria", "it": "categoria", "ar": "فئة",
+        "ko": "카테고리",
+    },
+    "edition": {
+        "en": "edition academy", "fr": "édition", "es": "edición", "pt": "edição", "it": "edizione", "ar": "دورة",
+        "ko": "회차 기수",
+    },
+    "who": {
+        "en": "who by author from", "fr": "auteur qui", "es": "autor quien", "pt": "autor quem", "it": "autore chi",
+        "ar": "كاتب", "ko": "글쓴이 작성자",
+    },
+    "after": {
+        "en": "after since", "fr": "après", "es": "después", "pt": "depois", "it": "dopo", "ar": "بعد", "ko": "이후",
+    },
+    "before": {
+        "en": "before until", "fr": "avant", "es": "antes", "pt": "antes", "it": "prima", "ar": "قبل", "ko": "이전",
+    },
+    "in": {"en": "in", "fr": "dans en", "es": "en", "pt": "em", "it": "in nel", "ar": "في", "ko": "안"},
+}  # fmt: skip
+# What in: takes, and the kinds that type: takes, one and several.
+TITLE = {
+    "en": "title", "fr": "titre", "es": "título", "pt": "título", "it": "titolo", "ar": "عنوان", "ko": "제목",
+}  # fmt: skip
+KINDS = {
+    "topic": {
+        "en": "topic topics", "fr": "sujet sujets", "es": "tema temas", "pt": "tópico tópicos",
+        "it": "discussione discussioni", "ar": "موضوع مواضيع الموضوع المواضيع", "ko": "주제",
+    },
+    "post": {
+        "en": "post posts", "fr": "message messages", "es": "mensaje mensajes", "pt": "mensagem mensagens",
+        "it": "messaggio messaggi", "ar": "مشاركة مشاركات المشاركة المشاركات", "ko": "글",
+    },
+    "document": {
+        "en": "document documents", "fr": "document documents", "es": "documento documentos",
+        "pt": "documento documentos", "it": "documento documenti", "ar": "وثيقة وثائق الوثيقة الوثائق", "ko": "문서",
+    },
+    "news": {
+        "en": "news", "fr": "actualité actualités", "es": "noticia noticias", "pt": "notícia notícias",
+        "it": "notizia notizie", "ar": "خبر أخبار الخبر الأخبار", "ko": "소식",
+    },
+}  # fmt: skip

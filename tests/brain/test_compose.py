@@ -6,12 +6,13 @@ from tests.compose import faults
 from tests.processes import ROOT
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-SOCKETS = (ROOT / "docker-compose.sockets.yml").read_text(encoding="utf-8")
+SOCKETS, SEARCH = [(ROOT / f"docker-compose.{name}.yml").read_text(encoding="utf-8") for name in ("sockets", "search")]
 
 
 def test_ours_are_valid() -> None:
     assert faults(TEXT) == []
-    assert faults(TEXT, SOCKETS) == []
+    for over in (SOCKETS, SEARCH):
+        assert faults(TEXT, over) == []
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,25 @@ except ZeroDivisionError:
     log.exception("a socket broke")
 """
 
+# A page that is refused, and one that breaks.
+PAGES = """
+import django, logging
+django.setup()
+log = logging.getLogger("django.request")
+for level, word in ((logging.WARNING, "Forbidden"), (logging.ERROR, "Internal Server Error")):
+    try:
+        raise PermissionError(word)
+    except PermissionError:
+        log.log(level, "%s: %s", word, "/en/review/", exc_info=True)
+"""
 
-def said(tmp_path: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+
+def said(tmp_path: Path, speech: str = SPEECH, **variables: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         "PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "brain.settings",
         **variables,
     }  # fmt: skip
-    command = [sys.executable, "-c", SPEECH]
+    command = [sys.executable, "-c", speech]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -56,3 +68,10 @@ def test_another_format_stops_the_start(tmp_path: Path) -> None:
     result = said(tmp_path, BRAIN_LOG_FORMAT="xml")
     assert result.returncode != 0
     assert 'Environment variable "BRAIN_LOG_FORMAT" invalid' in result.stderr
+
+
+def test_a_refused_page_is_one_line_and_a_broken_one_has_its_traceback(tmp_path: Path) -> None:
+    lines = said(tmp_path, PAGES).stderr.splitlines()
+    assert lines[0].endswith("WARNING django.request Forbidden: /en/review/")
+    assert lines[1].endswith("ERROR django.request Internal Server Error: /en/review/")
+    assert lines[-1] == "PermissionError: Internal Server Error"

@@ -112,7 +112,13 @@ def test_who_added_a_term_by_mistake_removes_it(
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"), [({"fr": "x"}, "needs its English form"), ({"en": "Assembly"}, "already")]
+    ("fields", "words"),
+    [
+        ({"fr": "x"}, "needs its English form"),
+        ({"en": "Assembly"}, "already"),
+        ({"en": "assémbly"}, "already"),
+        ({"en": "ASSEMBLY "}, "already"),
+    ],
 )
 def test_a_term_that_cannot_be_added_comes_back(
     fields: dict[str, str], words: str, translator: Member, sign_in: Callable[[Member], Client]
@@ -122,6 +128,23 @@ def test_a_term_that_cannot_be_added_comes_back(
     assert answer.status_code == 422
     assert words in answer.text
     assert GlossaryTerm.objects.count() == 1
+
+
+def test_a_term_does_not_take_the_english_form_of_another(
+    translator: Member, sign_in: Callable[[Member], Client]
+) -> None:
+    translator.reads = ["en", "fr"]
+    translator.save()
+    term()
+    load_glossary([{"en": "meeting", "fr": "réunion"}])
+    meeting = GlossaryTerm.objects.get(key="meeting")
+    client, address = sign_in(translator), reverse("languages:edit-term", args=[meeting.pk])
+    refused = client.post(address, {"en": "Assembly", "fr": "réunion"})
+    assert refused.status_code == 422
+    assert "already" in refused.text
+    assert client.post(address, {"en": "Meeting", "fr": "rencontre"}).status_code == 303
+    meeting.refresh_from_db()
+    assert meeting.labels == {"en": "Meeting", "fr": "rencontre"}
 
 
 def test_texts_with_a_changed_term_are_translated_again_and_shown_until_then(

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from brain.languages import writing
 from brain.languages.models import Job, Suggestion, Version
-from brain.languages.texts import kind_named
+from brain.languages.texts import kind_named, kinds
 from brain.languages.translating import Translated
 from brain.members.models import Member
 from brain.news.actions import edit_news, publish_news, withdraw_news
@@ -16,7 +18,7 @@ from brain.news.models import NewsItem
 from brain.samples.people import rows
 from forum.models import Category
 from library.loading import load_editions, load_publications
-from library.models import Document, Edition, Series
+from library.models import Document, Edition, LanguageEdition, Series
 from tests.languages.desk import hidden, translate
 from tests.library.conftest import make_document
 
@@ -136,6 +138,16 @@ def test_the_number_of_queries_stays_the_same(desk: Client, django_assert_max_nu
     assert [queries(path) for path in paths] == before
 
 
+def test_lists_fetch_nothing_of_what_translations_say(desk: Client, item: NewsItem) -> None:
+    item.translations.create(language="fr", title="Nouvelle")
+    for path in ("", "news/fr/"):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(f"/en/translate/{path}").status_code == 200
+        asked = [query["sql"] for query in queries if 'FROM "news_newstranslation"' in query["sql"]]
+        assert len(asked) == 1
+        assert '"summary"' not in asked[0]
+
+
 # --- Writing ---
 
 
@@ -156,7 +168,7 @@ def test_an_official_translation_is_what_readers_get(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"), [({"title": ""}, "title"), ({"title": "x" * 201}, "title"), ({"summary": " "}, "summary")]
+    ("wrong", "field"), [({"title": ""}, "title"), ({"title": "x" * 401}, "title"), ({"summary": " "}, "summary")]
 )
 def test_what_cannot_be_saved_stays_as_typed(desk: Client, item: NewsItem, wrong: dict[str, str], field: str) -> None:
     answer = translate(desk, "news", "fr", item.pk, **WORDS | wrong)
@@ -279,6 +291,27 @@ def test_only_what_is_public_goes_to_third_parties() -> None:
 
 
 # --- Every kind ---
+
+
+def test_every_translation_may_be_twice_as_long_as_its_original() -> None:
+    short = {
+        (kind.name, name)
+        for kind in kinds()
+        for name in kind.fields
+        for table in (LanguageEdition if kind.name == "document" else kind.original,)
+        if (longest := kind.translation._meta.get_field(name).max_length)
+        and longest < 2 * table._meta.get_field(name).max_length
+    }
+    assert not short
+
+
+def test_a_translated_title_longer_than_search_keeps_is_saved_and_found(client: Client, desk: Client) -> None:
+    item = NewsItem.objects.create(slug="long", state="published", language="en", title="Bank " * 40)
+    title = f"Coopératives {'banques ' * 48}"[:400]
+    assert translate(desk, "news", "fr", item.pk, title=title).status_code == 303
+    assert saved(item).title == title.strip()
+    assert "/fr/news/long/" in client.get("/fr/news/").text
+    assert f'href="{item.permalink}"' in client.get("/fr/search/?q=coopératives").text
 
 
 def test_every_official_kind_is_translated_and_shown(client: Client, desk: Client) -> None:

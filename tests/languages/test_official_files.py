@@ -264,7 +264,7 @@ def xliff_of(*units: tuple[str, str, str], language: str = "fr") -> bytes:
 @pytest.mark.parametrize(
     ("key", "target", "outcome"),
     [
-        ("news.{pk}.title", "x" * 201, "Cannot be saved"),
+        ("news.{pk}.title", "x" * 401, "Cannot be saved"),
         ("news.{pk}.slug", "x", "No such text for this language"),
         ("news.{pk}.series", "x", "No such text for this language"),
         ("news.999999.title", "x", "No such text for this language"),

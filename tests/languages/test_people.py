@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from brain.languages import writing
+from brain.languages import gates, writing
 from brain.languages.forms import MAX_TEXT
 from brain.languages.models import Origin, Report, Status, Suggestion, SuggestionState, Version
 from brain.members.models import Member
@@ -214,6 +214,35 @@ def test_a_preview_saves_nothing(
     page = send(sign_in(bilingual(benoit)), french.original, "Un **mot** <script>alert(1)</script>", preview="1")
     assert "<strong>mot</strong> &lt;script&gt;" in page.content.decode()
     assert french_of(french.original).body == FRENCH
+
+
+def test_who_looks_at_previews_very_often_is_asked_to_wait(
+    french: PostTranslation, benoit: Member, bilingual: Bilingual, sign_in: SignIn
+) -> None:
+    client, address = sign_in(bilingual(benoit)), url("suggest-translation", french.original)
+    fields = hidden_fields(client.get(address).content.decode()) | {"body": "Un **mot**", "preview": "1"}
+    assert [client.post(address, fields).status_code for _each in range(60)] == [200] * 60
+    refused = client.post(address, fields)
+    assert refused.status_code == 429
+    assert "You have written a lot in a short time." in text_of(refused)
+    assert "Un **mot**" in text_of(refused)
+    assert "<strong>mot</strong>" not in refused.content.decode()
+
+
+def test_the_gates_look_at_a_text_once_a_page(
+    french: PostTranslation, benoit: Member, bilingual: Bilingual, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    refusal = gates.refusal
+
+    def counting(source: str, *args: Any, **kwargs: Any) -> Any:
+        looked.append(source)
+        return refusal(source, *args, **kwargs)
+
+    client = sign_in(bilingual(benoit))
+    monkeypatch.setattr("brain.languages.forms.gates.refusal", counting)
+    assert send(client, french.original, "Un mot").status_code == 200
+    assert looked == [SPANISH]
 
 
 def test_a_change_of_the_original_meanwhile_is_shown_and_what_was_typed_stays(
@@ -476,6 +505,23 @@ def test_what_a_moderator_took_out_is_read_in_no_language(
         for name in names:
             assert "assemblée" not in text_of(reader.get(url(name, post)))
     assert "Withdrawn: only moderators see it" in text_of(moderator.get(url("translation-history", post)))
+
+
+def test_a_withdrawn_translation_is_not_offered_to_be_shown_again(
+    french: PostTranslation, daniela: Member, benoit: Member, bilingual: Bilingual, sign_in: SignIn
+) -> None:
+    post = french.original
+    send(sign_in(bilingual(daniela)), post)
+    write.edit_post(post=post, editor=benoit, body="Guardamos los libros.", language="es", reason="A private address")
+    moderator = sign_in(bilingual(benoit))
+    page = text_of(moderator.get(url("translation", post)))
+    assert "procès-verbaux" in page
+    assert "of what the original said before" in page
+    assert "somebody found it bad" not in page
+    assert "show it again" not in page
+    kept = text_of(moderator.post(url("keep-translation", post), follow=True))
+    assert "The translation is shown" not in kept
+    assert french_of(post).status == Status.REJECTED
 
 
 def test_a_machines_translation_of_what_a_moderator_took_out_is_gone(french: PostTranslation, benoit: Member) -> None:

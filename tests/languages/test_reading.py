@@ -7,6 +7,7 @@ from django.utils import translation
 
 from brain.core.readers import Reader, current_reader, reading_as
 from brain.languages.middleware import reader_of
+from brain.languages.readers import reader_of_member
 from brain.languages.reading import label_in, read_in
 from brain.members.models import Member
 
@@ -52,6 +53,12 @@ def test_a_member_reads_the_pages_language_and_then_theirs(amina: Member) -> Non
     request.user = amina
     assert reader_of(request, "ko") == Reader(("ko", "fr", "wo"), wants_translations=False)
     assert reader_of(request, "fr").languages == ("fr", "wo")
+
+
+@pytest.mark.parametrize(("chosen", "sent_in"), [("ko", "ko"), ("tlh", "en")])
+def test_what_is_sent_to_a_member_is_in_a_language_that_is_offered(amina: Member, chosen: str, sent_in: str) -> None:
+    amina.interface_language, amina.reads = chosen, ["wo"]
+    assert reader_of_member(amina) == Reader((sent_in, "wo"))
 
 
 def test_a_guest_reads_the_pages_language() -> None:

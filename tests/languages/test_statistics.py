@@ -74,5 +74,7 @@ def test_the_page_is_for_translators(
     html = sign_in(benoit).get(address, {"since": "ever"}).text
     assert "Spanish › French" in html
     assert '<td class="num">50%</td>' in html
+    assert '<td class="num">–</td>' in html  # nothing was written by people
+    assert '<td class="num">0</td>' not in html
     assert sign_in(amina).get(address).status_code == 403
     assert client.get(address).status_code == 302

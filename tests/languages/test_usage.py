@@ -87,6 +87,30 @@ def test_failures_by_reason(failed: list[Job], nomsa: Member, sign_in: SignIn) -
     assert "detail 1" not in narrowed
 
 
+def test_a_few_of_each_reason_stand_there_and_the_others_at_a_press(
+    failed: list[Job], nomsa: Member, sign_in: SignIn
+) -> None:
+    Job.objects.bulk_create(
+        Job(
+            kind="post",
+            object_id=number,
+            language="es",
+            state=State.FAILED,
+            reason=Reason.UNSUPPORTED,
+            finished_at=timezone.now(),
+        )
+        for number in range(10, 20)
+    )
+    client = sign_in(nomsa)
+    html = client.get(reverse(PAGE)).text
+    said = "It does not translate between these languages."
+    assert html.count(said) == 1
+    assert html.count("Spanish</a>") == 5
+    assert 'Post <span class="num">19</span>' in html
+    assert "and 7 more" in html
+    assert client.get(reverse(PAGE), {"reason": Reason.UNSUPPORTED}).text.count("Spanish</a>") == 10
+
+
 def test_what_failed_is_tried_again(failed: list[Job], nomsa: Member, settings: Any, sign_in: SignIn) -> None:
     settings.TRANSLATION = ["apertium"]
     client = sign_in(nomsa)

@@ -1,5 +1,6 @@
 """The queue of translations: what is asked for is done once, or has failed with a reason."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from brain.languages import jobs
-from brain.languages.engines import Reason
+from brain.languages.engines import EngineError, Reason
+from brain.languages.engines.base import as_translations
 from brain.languages.gates import Refusal
 from brain.languages.models import EngineUsage, Job, Origin, Priority, Segment, State, Status
 from brain.languages.worker import ATTEMPTS, do_next
@@ -293,3 +295,48 @@ def test_what_a_dead_worker_left_comes_in_its_turn(post: Post, fake_engine: Fake
     Job.objects.filter(pk=claimed.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     do_next()
     assert post.translations.get().language == "ko"
+
+
+def test_what_was_given_before_a_failure_is_not_asked_for_again(
+    topic: Topic, nomsa: Member, fake_engine: FakeEngine
+) -> None:
+    fake_engine.most = 2
+    body = " ".join(f"This is the sentence number {number} of a long text." for number in range(10, 16))
+    post = write.post_reply(topic=topic, author=nomsa, body=body, language="en")
+    Job.objects.exclude(kind="post", object_id=post.pk, language="es").delete()
+    calls = iter([None])
+
+    def answer(text: str, pair: Any) -> str:
+        if len(fake_engine.asked) > 4:
+            for _once in calls:
+                raise EngineError(Reason.BROKEN)
+        return translated(text, pair)
+
+    fake_engine.answer = answer
+    drain()
+    later(3600)
+    caches["shared"].clear()
+    drain()
+    assert post.translations.get().language == "es"
+    asked = Counter(text for _source, _target, text in fake_engine.asked)
+    assert max(asked[text] for text in list(asked)[:4]) == 1
+
+
+@pytest.mark.parametrize("answer", ["a\0b", "\ud800"])
+def test_what_cannot_be_written_is_no_answer(post: Post, fake_engine: FakeEngine, answer: str) -> None:
+    with pytest.raises(EngineError) as refused:
+        as_translations([answer], ["a"])
+    assert refused.value.reason == Reason.WRONG_TYPE
+
+
+def test_an_engine_that_wants_to_be_left_alone_for_years_is_asked_again_tomorrow(
+    post: Post, fake_engine: FakeEngine
+) -> None:
+    Job.objects.exclude(kind="post", language="es").delete()
+
+    def answer(text: str, pair: Any) -> str:
+        raise EngineError(Reason.TOO_MANY, retry_after=1e15)
+
+    fake_engine.answer = answer
+    do_next()
+    assert Job.objects.get().due_at < timezone.now() + timedelta(days=2)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from brain.languages.models import Job, Origin, State
+from brain.languages.models import Job, Origin, State, Status
 from brain.members.models import Attendance, Member
 from brain.notifications.actions import notify
 from brain.notifications.models import Kind, Notification
@@ -207,6 +207,13 @@ def test_a_title_and_an_excerpt_come_in_the_readers_language_and_say_so(
     assert '<bdi lang="en">Hello @eunji</bdi>' in html
     assert html.count('<abbr class="lg" title="Machine translation from Spanish">es</abbr>') == 2
     assert "Hola" not in html
+
+
+def test_a_persons_translation_of_an_older_text_says_so(reply: Post, eunji: Member, sign_in: SignIn) -> None:
+    PostTranslation.objects.update(origin=Origin.HUMAN, status=Status.STALE)
+    html = sign_in(eunji).get(PAGE).text
+    assert '<bdi lang="en">Hello @eunji</bdi>' in html
+    assert html.count("</abbr> translated · The original has changed since</span>") == 1
 
 
 def test_who_reads_the_original_or_wants_no_translation_gets_the_original(

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from brain.languages.models import Job, Origin, State
+from brain.languages.models import Job, Origin, State, Status
 from brain.members.models import Attendance, Mails, Member
 from brain.notifications import sending
 from brain.notifications.actions import mark_read
@@ -114,6 +114,24 @@ def test_what_a_person_translated_is_not_called_a_machines(reply: Post, away: Me
     plain, _html = parts(postbox.mails[0])
     assert "Translated from Spanish by a person" in plain
     assert "Machine" not in plain
+
+
+def test_a_mail_says_that_the_original_has_changed_since(reply: Post, away: Member, postbox: Postbox) -> None:
+    Member.objects.filter(pk=away.pk).update(interface_language="en", reads=["en"])
+    translate(reply, "en", "The memory", "Hello", Origin.HUMAN)
+    PostTranslation.objects.update(status=Status.STALE)
+    send()
+    for text in parts(postbox.mails[0]):
+        assert text.count("Translated from Spanish by a person · The original has changed since") == 1
+
+
+def test_a_mail_is_in_the_sites_language_where_the_members_is_offered_no_longer(
+    reply: Post, away: Member, postbox: Postbox
+) -> None:
+    Member.objects.filter(pk=away.pk).update(interface_language="tlh", reads=["es"])
+    send()
+    [mail] = postbox.mails
+    assert mail["Content-Language"] == "en"
 
 
 @pytest.mark.parametrize("fields", [{"reads": ["ko", "es"]}, {"wants_translations": False}])

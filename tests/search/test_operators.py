@@ -1,14 +1,21 @@
 """What may be written into the box: operators, and anything else."""
 
 import random
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 
+from brain.core.templatetags.brain import language_name
 from brain.members.models import Member
 from brain.search.index import Text, put_many
+from brain.search.models import Kind
 from brain.search.operators import Filters, query_of, take_apart, title_query_of
 from brain.search.query import search
 
@@ -21,6 +28,14 @@ from brain.search.query import search
         ("유형:news", Filters(kind="news")),
         ("language:pt-BR", Filters(language="pt")),
         ("langue:fr", Filters(language="fr")),
+        ("language:français", Filters(language="fr")),
+        ("lingua:FRANCESE", Filters(language="fr")),
+        ("idioma:portugues", Filters(language="pt")),
+        ('언어:"포르투갈어(유럽)"', Filters(language="pt")),
+        ("language:ga", Filters(language="ga")),
+        ("نوع:وثائق", Filters(kind="document")),
+        ("tipo:topico", Filters(kind="topic")),
+        ("type:Actualités", Filters(kind="news")),
         ("category:policy-and-law", Filters(category="policy-and-law")),
         ("catégorie:help", Filters(category="help")),
         ("edition:12", Filters(edition=12)),
@@ -43,7 +58,7 @@ def test_operators(typed: str, filters: Filters) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["type:moon", "note:remember", "edition:0", "edition:many", "after:2024-13", "after:soon", "before:2024-02-31",
-     "language:english!", "https://example.org/a", "who:@", "in:space", "time: 12:30", "a:b:c"],
+     "language:elvish", "https://example.org/a", "who:@", "in:space", "time: 12:30", "a:b:c"],
 )  # fmt: skip
 def test_what_is_no_operator_is_words(typed: str) -> None:
     asked = take_apart(typed)
@@ -174,6 +189,81 @@ def test_a_field_that_makes_no_sense_says_so(client: Client, library: None, fiel
 
     assert f'id="id_{field}_error"' in page
     assert page.count("<h3") == 3
+
+
+def hrefs(client: Client, question: str, language: str = "en") -> list[str]:
+    page = client.get(f"/{language}/search/", {"q": question}).content.decode()
+    return re.findall(r'<h3[^>]*><a href="([^"]+)"', page)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("language", [code for code, _own_name in settings.LANGUAGES])
+def test_values_may_be_the_names_that_the_interface_shows(client: Client, language: str) -> None:
+    with override(language):
+        kinds = [str(kind.label) for kind in Kind]
+        french = language_name("fr")
+
+    found = [hrefs(client, f"type:{name}", language) for name in kinds]
+
+    assert found == [["/t/1"], ["/p/2"], ["/d/3"], ["/n/4"]]
+    assert hrefs(client, f'language:"{french}" kiosque', language) == ["/p/2"]
+
+
+@pytest.mark.usefixtures("library")
+def test_values_in_arabic(client: Client) -> None:
+    assert hrefs(client, "نوع:وثيقة solar", "ar") == ["/d/3"]
+    assert hrefs(client, "لغة:الفرنسية solaire", "ar") == ["/p/2"]
+
+
+def nothing_found(client: Client, **asked: str) -> str:
+    """The empty state, without the signs that keep each part in its own direction."""
+    page = client.get("/en/search/", asked).content.decode()
+    [empty] = re.findall(r'<div class="empty">(.*?)</div>', page, re.DOTALL)
+    return re.sub("[\u2068\u2069]", "", empty)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("operator", ["language:elvish", "edition:999", "before:banana", "종류:moon", "type:moon"])
+def test_an_operator_that_was_not_understood_is_named(client: Client, operator: str) -> None:
+    said = nothing_found(client, q=f"solar {operator}")
+
+    is_operator = not operator.startswith("종류")
+    assert (f"Not understood, and looked for as words: {operator}" in said) is is_operator
+    assert ("Fewer words" in said) is not is_operator
+
+
+@pytest.mark.usefixtures("library")
+def test_filters_that_find_nothing_by_themselves_are_named(client: Client) -> None:
+    message = "Nothing matches this, even without other words:"
+
+    assert f"{message} who:nobody" in nothing_found(client, q="solar who:nobody")
+    assert f"{message} language:Klingon" in nothing_found(client, q="solar language:Klingon")
+    assert f"{message} edition:99 and who:nobody" in nothing_found(client, q="edition:99 type:news who:nobody")
+    assert message not in nothing_found(client, q="lamps who:benoit")
+    assert "Fewer words" in nothing_found(client, q="lamps who:benoit")
+
+
+@pytest.mark.usefixtures("library")
+def test_a_private_category_is_one_that_does_not_exist(
+    client: Client, sign_in: Callable[[Member], Client], amina: Member
+) -> None:
+    said = {slug: nothing_found(client, q=f"lamps category:{slug}") for slug in ("room", "nowhere")}
+
+    assert "even without other words: category:room" in said["room"]
+    assert said["room"].replace("room", "nowhere") == said["nowhere"]
+    assert "even without" not in nothing_found(sign_in(amina), q="lamps category:room")
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("language", [code for code, _own_name in settings.LANGUAGES])
+def test_the_help_shows_operators_in_the_words_of_the_page(client: Client, language: str) -> None:
+    page = client.get(f"/{language}/search/").content.decode()
+    shown = re.findall(r'<code lang="[a-z-]+" dir="auto">([^<]+)</code>', page)
+
+    assert len(shown) == (0 if language == "en" else 7)
+    for question in shown:
+        asked = take_apart(unescape(question))
+        assert (asked.filters or asked.in_title) and not asked.groups
 
 
 def test_the_page_explains_the_operators(client: Client, db: None) -> None:

@@ -83,6 +83,47 @@ def test_a_result_says_its_kind_language_and_address(client: Client, db: None) -
     assert "Arabic" in page
 
 
+@pytest.fixture
+def kiosk(db: None) -> None:
+    """A Spanish topic with its translations into English and Arabic."""
+    put_many(
+        [
+            Text("topic", 6, "es", "public", "El quiosco", "Lámparas para todos.", "/t/6"),
+            Text("topic", 6, "en", "public", "The kiosk", "Lamps for all.", "/t/6", original_language="es"),
+            Text("topic", 6, "ar", "public", "الكشك", "مصابيح للجميع.", "/t/6", original_language="es"),
+        ]
+    )
+
+
+@pytest.mark.usefixtures("kiosk")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("lamps", None),
+        ("kiosk quiosco OR lamps", None),
+        ("مصابيح", "Found in the Arabic translation"),
+        ("in:title الكشك", "Found in the Arabic translation"),
+        ('"مصابيح للجميع"', "Found in the Arabic translation"),
+        ("quiosco -مصابيح", "Found in the Spanish original"),
+        ("type:topic", None),
+    ],
+)
+def test_a_result_says_in_which_other_text_it_was_found(client: Client, asked: str, said: str | None) -> None:
+    page = page_of(client, q=asked)
+
+    assert page.count("<h3") == 1
+    assert "Translated from: Spanish" in page
+    assert (said in page) if said else ("Found in" not in page)
+
+
+@pytest.mark.usefixtures("kiosk")
+def test_a_text_that_may_not_be_seen_is_not_where_it_was_found(client: Client) -> None:
+    put_many([Text("topic", 6, "ar", "members", "الكشك", "مصابيح للجميع.", "/t/6", original_language="es")])
+
+    assert "Nothing was found" in page_of(client, q="مصابيح")
+    assert "Found in the Spanish original" in page_of(client, q="quiosco OR مصابيح")
+
+
 def test_hostile_titles_are_text(client: Client, db: None) -> None:
     put_many([Text("news", 1, "en", "public", "<script>alert(1)</script>", "<img src=x>", "/n/1")])
 

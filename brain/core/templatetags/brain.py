@@ -128,7 +128,7 @@ def when(moment: datetime, form: str = "relative") -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}"{}>{}</time>',
         moment.isoformat(timespec="seconds"),
-        write_moment(moment, _language(), "long"),
+        write_moment(moment, _language()),
         relative,
         text,
     )

@@ -1,5 +1,6 @@
 """What every translation engine is, and what may go wrong with one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,10 @@ class Pair:
 
     def __str__(self) -> str:
         return f"{self.source}>{self.target}"
+
+
+# Control characters, and halves of pairs: no text has them, and some databases and encodings refuse them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Reason(StrEnum):
@@ -116,6 +121,8 @@ class Engine(Protocol):
 def as_translations(answer: object, texts: Sequence[str]) -> list[str]:
     """Return `answer` as the translations of `texts`; EngineError where it cannot be these."""
     if not isinstance(answer, list) or not all(isinstance(text, str) for text in answer):
+        raise EngineError(Reason.WRONG_TYPE)
+    if any(_UNWRITABLE.search(text) for text in answer):
         raise EngineError(Reason.WRONG_TYPE)
     if len(answer) != len(texts):
         raise EngineError(Reason.WRONG_NUMBER, f"{len(answer)} for {len(texts)}")

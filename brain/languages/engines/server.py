@@ -19,6 +19,8 @@ _ANSWER_FACTOR = 40
 _ANSWER_LEAST = 64 * 1024
 _LIST_LONGEST = 1024 * 1024
 _ERROR_LONGEST = 8 * 1024
+_SECONDS = re.compile(r"\d{1,9}", re.ASCII)
+_LONGEST_WAIT = 24 * 3600
 _REASONS = {
     401: Reason.REFUSED,
     403: Reason.REFUSED,
@@ -136,7 +138,7 @@ def _raise_for_status(response: HTTPResponse) -> None:
     raise EngineError(
         reason,
         f"HTTP {status} {_message(response.read(_ERROR_LONGEST))}".strip(),
-        retry_after=int(retry_after) if retry_after.isdecimal() else 0,
+        retry_after=min(int(retry_after), _LONGEST_WAIT) if _SECONDS.fullmatch(retry_after) else 0,
     )
 
 
@@ -153,4 +155,4 @@ def _message(body: bytes) -> str:
 
 
 def _plain(words: object) -> str:
-    return re.sub(r"\s+|[^\x20-\uffff]", " ", str(words)).strip()[:200]
+    return re.sub(r"\s+|[^\x20-\ud7ff\ue000-\uffff]", " ", str(words)).strip()[:200]

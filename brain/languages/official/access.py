@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from brain.members.models import Member
 class OfficialText(TextInLanguage):
     """A text as an editor has it, who answers for its translation whichever languages they say they read.
 
-    Its original has its translations fetched before.
+    Its original has its translations fetched before, by texts_to_translate.
     """
 
     @property
@@ -32,7 +33,7 @@ class OfficialText(TextInLanguage):
     @cached_property
     def row(self) -> Translation | None:
         """The translation, shown or not; None where there is none."""
-        rows = self.original.translations.all()
+        rows: list[Translation] = self.original.rows_to_translate
         return next((row for row in rows if primary(row.language) == primary(self.language)), None)
 
     @property
@@ -71,17 +72,26 @@ def site_language(code: str) -> str:
 
 
 def texts_to_translate(
-    member: Member, kind: TextKind, languages: Collection[str], **which: Any
+    member: Member, kind: TextKind, languages: Collection[str], *, with_words: bool = True, **which: Any
 ) -> Iterator[OfficialText]:
     """Yield, newest first, the texts of a kind that `member` may see, once for each of `languages` that they lack.
 
-    `which` narrows the originals, as QuerySet.filter does.
+    `which` narrows the originals, as QuerySet.filter does. Not `with_words`: how the texts stand is fetched, but not
+    what their translations say.
     """
-    for original in kind.for_editors(member).filter(**which).order_by("-pk") if kind.for_editors else ():
+    rows = kind.translation._default_manager.filter(_in_any(languages))
+    fetched = Prefetch("translations", rows if with_words else rows.defer(*kind.fields), to_attr="rows_to_translate")
+    originals = kind.for_editors(member).filter(**which).prefetch_related(fetched) if kind.for_editors else None
+    for original in originals.order_by("-pk") if originals is not None else ():
         source = kind.source(original)
         for language in source.languages_lacking() if source else ():
             if source and language in languages:
                 yield OfficialText(member, kind, original, source, language)
+
+
+def _in_any(languages: Collection[str]) -> Q:
+    """Return the condition that a translation is into one of `languages`, whichever region it names."""
+    return Q(*(Q(language__startswith=primary(language)) for language in languages), _connector=Q.OR)
 
 
 def text_to_translate(person: Person, kind_name: str, language: str, key: int) -> OfficialText:

@@ -33,7 +33,8 @@ def index(request: MemberRequest) -> HttpResponse:
     member = access.editor(request.user)
     languages = _languages()
     table = [
-        (kind, _rows(counted(access.texts_to_translate(member, kind, languages)))) for kind in access.official_kinds()
+        (kind, _rows(counted(access.texts_to_translate(member, kind, languages, with_words=False))))
+        for kind in access.official_kinds()
     ]
     return render(request, "languages/official/index.html", {"table": table, "standings": Standing})
 
@@ -50,7 +51,7 @@ def _languages() -> list[str]:
 @require_safe
 def texts(request: MemberRequest, kind: str, language: str) -> HttpResponse:
     """The texts of a kind and how they stand with their translation into a language; `?show=` is a Standing."""
-    found = _texts(request, kind, language)
+    found = _texts(request, kind, language, with_words=False)
     show = request.GET.get("show", "")
     if show and show not in Standing:
         raise Http404
@@ -67,10 +68,10 @@ def texts(request: MemberRequest, kind: str, language: str) -> HttpResponse:
     return render(request, "languages/official/texts.html", context)
 
 
-def _texts(request: MemberRequest, kind: str, language: str) -> list[OfficialText]:
+def _texts(request: MemberRequest, kind: str, language: str, *, with_words: bool = True) -> list[OfficialText]:
     member = access.editor(request.user)
-    found = access.texts_to_translate(member, access.official_kind(kind), [access.site_language(language)])
-    return list(found)
+    languages = [access.site_language(language)]
+    return list(access.texts_to_translate(member, access.official_kind(kind), languages, with_words=with_words))
 
 
 def _sources(found: list[OfficialText]) -> list[tuple[str, str]]:

@@ -5,12 +5,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from brain.core.figures import write_percent
+from brain.core.templatetags.brain import number
 from brain.languages.condition import reason_label as label_of
 from brain.languages.models import Version
 from brain.languages.texts import kind_named
 
 register = template.Library()
 
+NOTHING = "–"  # in a table of figures
 _NAMES = {"libretranslate": "LibreTranslate", "apertium": "Apertium", "deepl": "DeepL", "firefox": "Firefox"}
 
 
@@ -29,8 +31,9 @@ def reason_label(reason: str) -> str:
 
 @register.filter
 def kind_label(kind: str) -> str:
-    """Return what texts of a kind are called, by its name."""
-    return str(kind_named(kind).label)
+    """Return what one text of a kind is called, by the kind's name."""
+    named = kind_named(kind)
+    return str(named.singular or named.label)
 
 
 @register.filter
@@ -41,5 +44,11 @@ def key(version: Version) -> int:
 
 @register.filter
 def percent(share: float) -> str:
-    """Return a share (0 to 1) in per cents."""
-    return write_percent(share, get_language() or settings.LANGUAGE_CODE)
+    """Return a share (0 to 1) in per cents; a dash where there is nothing, so that a table shows what there is."""
+    return write_percent(share, get_language() or settings.LANGUAGE_CODE) if share else NOTHING
+
+
+@register.filter
+def count(things: int) -> str:
+    """Return how many there are, in the reader's figures; a dash where there is nothing."""
+    return number(things) if things else NOTHING

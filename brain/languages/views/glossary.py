@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,7 +61,7 @@ def _is_saved(form: TermForm, term: GlossaryTerm) -> bool:
     term.key = term.key or labels["en"]
     try:
         terms.save_term(term, labels, editor=form.member)
-    except IntegrityError:
+    except terms.KnownAlready:
         form.refuse_twice()
     return not form.errors
 

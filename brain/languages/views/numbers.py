@@ -37,8 +37,7 @@ def translation_usage(request: MemberRequest) -> HttpResponse:
         "engines": condition.engines_now(),
         "days": condition.usage_by_day(),
         "queue": condition.queue(),
-        "failures": condition.failures(),
-        "newest": condition.newest_failures(reason),
+        "failures": condition.failures(reason),
         "reason": reason,
     }
     return render(request, "languages/usage.html", context)
