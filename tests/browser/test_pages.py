@@ -25,6 +25,7 @@ GUEST_PAGES = {
     "academy": "/{}/academies/12/",
     "news": "/{}/news/",
     "search": "/{}/search/?q=cooperative",
+    "glossary": "/{}/glossary/",
     "sign-in": "/{}/account/login/",
     "sign-up": "/{}/account/signup/",
 }
@@ -37,6 +38,10 @@ MEMBER_PAGES = {
     "preferences": "/{}/members/preferences/",
     "notifications": "/{}/notifications/",
     "moderation-log": "/{}/forum/moderation/log",
+    "side-by-side": "/{}/translations/topic/2/fr/",
+    "official-texts": "/{}/translate/",
+    "review": "/{}/translations/",
+    "usage": "/{}/translations/usage/",
 }
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BUDGET, WHOLE, REQUESTS = {"html": 18, "css": 8, "js": 16}, 45, 6  # KB compressed

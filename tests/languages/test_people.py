@@ -528,3 +528,15 @@ def test_a_machines_translation_of_what_a_moderator_took_out_is_gone(french: Pos
     post = french.original
     write.edit_post(post=post, editor=benoit, body="Guardamos los libros.", language="es", reason="A private address")
     assert not post.translations.exists()
+
+
+def test_line_ends_as_browsers_send_them_are_no_change_of_the_original(
+    post: Post, bilingual: Bilingual, amina: Member, sign_in: SignIn
+) -> None:
+    Post.objects.filter(pk=post.pk).update(body="Un párrafo.\n\nOtro párrafo.")
+    client = sign_in(bilingual(amina))
+    address = url("suggest-translation", post)
+    fields = hidden_fields(client.get(address).content.decode())
+    fields["was-body"] = fields["was-body"].replace("\n", "\r\n")
+    html = text_of(client.post(address, fields | {"body": "Un paragraphe.", "preview": "1"}))
+    assert "What has changed in the original" not in html
