@@ -129,5 +129,5 @@ CATEGORY = TextKind(
     url=lambda category: reverse("forum:category", args=[category.slug]),
     shown_title=_name_of,
     index="forum:index",
-    for_editors=lambda editor: access.visible_categories(editor),
+    for_editors=access.visible_categories,
 )
