@@ -1,5 +1,6 @@
 """The people of the tests, by name."""
 
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -62,6 +63,13 @@ def django_db_modify_db_settings(
         settings["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+def _emptied(truncations: list[str]) -> list[str]:
+    """Return what empties the same tables row by row: for a few rows, PostgreSQL's TRUNCATE costs far more."""
+    tables = re.findall(r'"(\w+)"', " ".join(truncations))
+    deletions = [f'DELETE FROM "{table}"' for table in tables]
+    return ["SET session_replication_role = replica", *deletions, "SET session_replication_role = DEFAULT"]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _audit_log_steps_aside_for_flush() -> Iterator[None]:
     """Transactional tests end with a flush, which the audit log refuses: around it alone, its triggers are gone."""
@@ -70,6 +78,8 @@ def _audit_log_steps_aside_for_flush() -> Iterator[None]:
 
     def flush_without_triggers(self: Any, statements: list[str]) -> None:
         vendor = self.connection.vendor
+        if vendor == "postgresql":
+            statements = _emptied(statements)
         flush(self, [*triggers.UNPROTECT[vendor], *statements, *triggers.PROTECT[vendor]])
 
     with pytest.MonkeyPatch.context() as patch:
