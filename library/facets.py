@@ -131,7 +131,7 @@ class _Choice:
         for name, texts in self.chosen.items():
             if texts and name != leave:
                 values = [self.known[name][text] for text in texts]
-                # Of all documents: `found` is narrowed already, and twice over it costs a planner without figures minutes.
+                # Of all documents: `found` is narrowed already, and twice over it a planner may take minutes.
                 rows = _KINDS[name].rows(Document.objects.all()).filter(value__in=values)
                 found = found.filter(pk__in=rows.values("document"))
         return found
