@@ -1,9 +1,11 @@
 """The people of the tests, by name."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
+from brain.core import ratelimit
 from brain.languages import engines
 from brain.members.models import Attendance, Member, Role
 from brain.members.names import skeleton
@@ -85,6 +88,13 @@ def _audit_log_steps_aside_for_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _one_window_of_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test begins in one minute and ends in the next: limits count by the minute."""
+    now = time.time()
+    monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture(autouse=True)
