@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
+from brain.core.batches import in_batches
 from brain.core.text import plain_text
 from brain.languages.reading import label_in
 from brain.search import index
-from brain.search.batches import in_batches
 from forum.models import Category, Post, PostTranslation, Topic, TopicTranslation
 
 NOBODY = ""  # the audience of what stands in a hidden topic

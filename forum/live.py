@@ -1,6 +1,6 @@
 """What open pages are shown of the forum: the streams "topic.ID" (a topic's page) and "category.ID" (rows of lists)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -177,8 +177,7 @@ def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iter
         if topic.hidden_at or topic.category_id != int(ident):
             yield Change(target, render_to_string("forum/row.html#gone", {"topic": topic}))
         else:
-            row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
-            yield Change(target, render_to_string("forum/row.html", row), f"count:{LIST}")
+            yield Change(target, _row(topic, authors), f"count:{LIST}")
 
 
 def render_category_translations(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
@@ -186,8 +185,12 @@ def render_category_translations(kind: str, object_ids: list[str], ident: str) -
     topics = Topic.objects.for_rows().filter(category=int(ident), hidden_at=None).in_bulk(object_ids)
     authors = _last_authors(topics)
     for topic in topics.values():
-        row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
-        yield Change(f"topic-{topic.pk}", render_to_string("forum/row.html", row))
+        yield Change(f"topic-{topic.pk}", _row(topic, authors))
+
+
+def _row(topic: Topic, authors: Mapping[int, int]) -> str:
+    row = {"topic": topic, "live": True, "last_author": authors.get(topic.pk)}
+    return render_to_string("forum/row.html", row)
 
 
 def _last_authors(topics: Iterable[int]) -> dict[int, int]:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from babel import Locale, UnknownLocaleError
 from django.db import transaction
 
+from brain.core.batches import in_batches
 from brain.search import index
-from brain.search.batches import in_batches
 from library.models import Document
 
 KIND = "document"

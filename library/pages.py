@@ -45,7 +45,7 @@ def totals(documents: DocumentQuerySet) -> dict[str, int]:
 def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
     """Return the document with what goes with it, as far as this person may see that."""
     readable = access.documents_to_read(request.user)
-    if document.is_published and document.shown.is_foreign:
+    if document.is_published:
         show_all(DOCUMENT.name, [document])
     return {
         "document": document,

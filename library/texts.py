@@ -22,7 +22,7 @@ class Text(NamedTuple):
 
 def translated(original: Any, field: str, reads: Sequence[str]) -> Text:
     """Return `field`, a label, of `original` or of its translation, by the reader's rule."""
-    filled = [row for row in original.translations.all() if row.is_shown and getattr(row, field)]
+    filled = [row for row in original.translations.all() if getattr(row, field)]
     return _text(label_in(original.language, filled, reads) or original, field)
 
 
@@ -33,7 +33,7 @@ def of_editions(editions: Iterable[Any], translations: Iterable[Any], field: str
     `translations`, the one into their first language, if they want translations at once; else the original's.
     """
     written = [edition for edition in editions if getattr(edition, field)]
-    described = [row for row in translations if row.is_shown and getattr(row, field)]
+    described = [row for row in translations if getattr(row, field)]
     original_language = written[0].language if written else "und"
     own = read_in(original_language, written[1:], reads) or (written[0] if written else None)
     if own and is_read(own.language, reads):

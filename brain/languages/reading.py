@@ -68,8 +68,6 @@ def show_all(kind: str, originals: Iterable[Any]) -> None:
     What a member, or an open page, gets in a language that they do not read is translated before other texts.
     """
     originals, reader = list(originals), current_reader()
-    for original in originals:
-        original.shown = shown(original)
     foreign = {original.pk for original in originals if original.shown.is_foreign}
     if reader.is_waited_for:
         jobs.want(kind, foreign, reader.languages[0])

@@ -121,6 +121,10 @@ class TextKind:
         limits = {name: self.translation._meta.get_field(name).max_length for name in self.fields}
         return all(limits[name] is None or len(text) <= limits[name] for name, text in fields.items())
 
+    def about(self, row: Translation) -> dict[str, Any]:
+        """Return what rows about the translation have in common (models.review.AboutTranslation)."""
+        return {"kind": self.name, "object_id": row.original_id, "language": row.language}
+
     def translation_of(self, original: Any, language: str) -> Translation | None:
         """Return the translation into `language`, whichever region either names; None where there is none."""
         rows = self.translation._default_manager.filter(original=original)

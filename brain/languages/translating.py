@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from brain.core.batches import in_batches
 from brain.languages import detection, gates, usage
 from brain.languages.engines import EngineError, Pair, Reason
 from brain.languages.glossary import terms_for
@@ -181,10 +182,9 @@ def _key(route: Route, text: str) -> str:
 
 def _known(keys: Sequence[str]) -> dict[str, str]:
     today = timezone.now().date()
-    wanted = list(dict.fromkeys(keys))
     known: dict[str, str] = {}
-    for start in range(0, len(wanted), _BATCH):
-        rows = Segment.objects.filter(pk__in=wanted[start : start + _BATCH])
+    for some in in_batches(dict.fromkeys(keys), _BATCH):
+        rows = Segment.objects.filter(pk__in=some)
         found = list(rows.values_list("key", "translation", "used_on"))
         known |= {key: translation for key, translation, _used_on in found}
         if any(used_on < today for _key, _translation, used_on in found):

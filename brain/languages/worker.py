@@ -135,6 +135,5 @@ def _is_there(kind: TextKind, original: object, language: str, source: Source) -
 
 
 def _is_beside(kind: TextKind, row: Translation, source: Source) -> bool:
-    about = {"kind": kind.name, "object_id": row.original_id, "language": row.language}
     has_no_digest = not row.digest and row.status == Status.READY
-    return has_no_digest or Suggestion.objects.filter(**about, author=None, digest=source.digest).exists()
+    return has_no_digest or Suggestion.objects.filter(**kind.about(row), author=None, digest=source.digest).exists()

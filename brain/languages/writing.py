@@ -65,6 +65,12 @@ def source_changed(kind: TextKind, original: Any, *, is_redacted: bool = False, 
         jobs.drop(kind.name, original.pk)
 
 
+def source_added(kind: TextKind, original: Any) -> None:
+    """Translations of a new `original` are asked for: there is nothing yet that could be stale."""
+    if source := kind.source(original):
+        jobs.ask(kind.name, original.pk, source.languages_wanted())
+
+
 def _follow_source(kind: TextKind, row: Translation, source: Source, *, is_redacted: bool) -> None:
     if primary(row.language) == primary(source.language):
         _keep_version(kind, row)
@@ -113,7 +119,7 @@ def write_by_machine(kind: TextKind, original_id: int, language: str, made: Tran
 
 def _lay_beside(kind: TextKind, row: Translation, made: Translated, digest: str) -> None:
     Suggestion.objects.get_or_create(
-        **_about(kind, row), author=None, digest=digest, defaults={"fields": dict(made.fields), "engine": made.engine}
+        **kind.about(row), author=None, digest=digest, defaults={"fields": dict(made.fields), "engine": made.engine}
     )
 
 
@@ -157,7 +163,7 @@ def write_by_person(
     origin = origin or _origin_after(row)
     _write(kind, row, fields, origin=origin, editor=editor, engine=engine, digest=digest)
     _keep_version(kind, row)
-    beside = Suggestion.objects.filter(**_about(kind, row), state=SuggestionState.OPEN, author=None)
+    beside = Suggestion.objects.filter(**kind.about(row), state=SuggestionState.OPEN, author=None)
     beside.update(state=SuggestionState.DECLINED, reviewer=editor, reviewed_at=timezone.now())
     return row
 
@@ -242,7 +248,7 @@ def report(
     locked = hold(kind, original.pk)
     source = kind.source(locked) if locked else None
     made, _is_new = Report.objects.get_or_create(
-        **_about(kind, row),
+        **kind.about(row),
         reporter=reporter,
         closed_at=None,
         defaults={
@@ -254,7 +260,7 @@ def report(
         },
     )
     current = kind.translation_of(locked, row.language) if locked else None
-    opened = Report.objects.filter(**_about(kind, row), closed_at=None)
+    opened = Report.objects.filter(**kind.about(row), closed_at=None)
     if current and current.origin == Origin.MACHINE and opened.count() >= REPORTS_THAT_HIDE:
         _hide(kind, current)
     return made
@@ -330,11 +336,7 @@ def _write(
 
 
 def _close_reports(kind: TextKind, row: Translation) -> None:
-    Report.objects.filter(**_about(kind, row), closed_at=None).update(closed_at=timezone.now())
-
-
-def _about(kind: TextKind, row: Translation) -> dict[str, Any]:
-    return {"kind": kind.name, "object_id": row.original_id, "language": row.language}
+    Report.objects.filter(**kind.about(row), closed_at=None).update(closed_at=timezone.now())
 
 
 def _keep_version(kind: TextKind, row: Translation) -> None:
@@ -342,9 +344,9 @@ def _keep_version(kind: TextKind, row: Translation) -> None:
     if row.pk is None:
         return
     fields = {name: getattr(row, name) for name in kind.fields}
-    latest = Version.objects.filter(**_about(kind, row)).first()
+    latest = Version.objects.filter(**kind.about(row)).first()
     if latest and latest.fields == fields and latest.origin == row.origin:
         return
     Version.objects.create(
-        **_about(kind, row), fields=fields, origin=row.origin, editor=row.editor, engine=row.engine, digest=row.digest
+        **kind.about(row), fields=fields, origin=row.origin, editor=row.editor, engine=row.engine, digest=row.digest
     )

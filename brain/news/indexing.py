@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.db.models import Prefetch
 
+from brain.core.batches import in_batches
 from brain.core.text import plain_text
 from brain.members.audiences import PUBLIC
 from brain.news.models import NewsItem, NewsTranslation
 from brain.news.reading import KIND, Reading
 from brain.search import index
-from brain.search.batches import in_batches
 
 _BATCH = 200
 

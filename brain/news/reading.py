@@ -65,8 +65,7 @@ def read(item: NewsItem) -> Reading:
 
 def headline(item: NewsItem, reads: Sequence[str]) -> NewsItem | NewsTranslation:
     """Return what has the item's title as a label for a reader of `reads`: in the page's language where it can be."""
-    translations = [row for row in item.translations.all() if row.is_shown]
-    return label_in(item.language, translations, reads) or item
+    return label_in(item.language, item.translations.all(), reads) or item
 
 
 def read_all(items: Iterable[NewsItem]) -> list[Reading]:

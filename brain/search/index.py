@@ -11,8 +11,8 @@ from unicodedata import normalize
 
 from django.db import transaction
 
+from brain.core.batches import in_batches
 from brain.search.analysis import tokens_of
-from brain.search.batches import in_batches
 from brain.search.models import Change, Entry, Key, Kind
 from brain.search.tasks import follow_changes
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from brain.core.text import excerpt, render_markdown
 from brain.languages.detection import detect
-from brain.languages.writing import source_changed
+from brain.languages.writing import source_added, source_changed
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT
@@ -55,7 +55,7 @@ def start_topic(
         post = _add_post(
             topic, author=author, body=body, language=tongue, language_is_given=bool(language), key=key, at=at
         )
-        source_changed(TITLE, topic)
+        source_added(TITLE, topic)
         follow.watch(member=author, topic=topic)
         if announce:
             _announce(post)
@@ -151,7 +151,7 @@ def _add_post(
     post.save(force_insert=True)
     count_in(topic, [post])
     indexing.index_posts([post])
-    source_changed(POST, post)
+    source_added(POST, post)
     follow.mark_own_read(member=author, post=post)
     return post
 

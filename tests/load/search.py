@@ -82,7 +82,7 @@ def strings(value: object) -> Iterator[str]:
 
 
 def fill(posts: int, words: dict[str, list[str]]) -> None:
-    from brain.search.batches import in_batches
+    from brain.core.batches import in_batches
     from brain.search.index import Text, entry_of
     from brain.search.models import Entry
     from brain.search.spelling import learn

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from brain.core.batches import in_batches
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem
 from brain.search import index
 from brain.search.backends import backend
-from brain.search.batches import in_batches
 from brain.search.models import Kind, Word
 from forum.indexing import index_posts
 from forum.models import Post, Topic

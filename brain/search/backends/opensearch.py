@@ -14,10 +14,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.utils import timezone
 
+from brain.core.batches import in_batches
 from brain.languages.reading import primary
 from brain.search.analysis import Phrase, Query
 from brain.search.backends.base import PREFERENCE, TITLE_WEIGHT, Found, Page, Scope, SearchBackend
-from brain.search.batches import in_batches
 from brain.search.models import Entry, Key
 
 log = logging.getLogger(__name__)

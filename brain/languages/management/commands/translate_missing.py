@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from brain.core.batches import in_batches
 from brain.languages import jobs
 from brain.languages.models import Job, Priority, State
 from brain.languages.texts import TextKind, kind_named, kinds
@@ -37,7 +38,7 @@ def _ask(kind: TextKind) -> int:
     Read in batches, each to its end: SQLite lets nobody write who is still reading what others have changed.
     """
     keys = list(kind.original._default_manager.order_by("pk").values_list("pk", flat=True))
-    batches = [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
+    batches = list(in_batches(keys, _BATCH))
     return sum(_ask_batch(kind, batch, language) for language, _name in settings.LANGUAGES for batch in batches)
 
 
