@@ -11,7 +11,7 @@ from brain.languages.detection import detect
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
-from forum.models import AuditEntry, Post
+from forum.models import AuditEntry, Level, Post
 
 
 @task()
@@ -70,7 +70,7 @@ def _answered(post: Post) -> Iterable[Member]:
 
 
 def _watchers(post: Post) -> Iterable[Member]:
-    follows = Q(readings__topic=post.topic_id, readings__is_watched=True)
+    follows = Q(readings__topic=post.topic_id, readings__level=Level.WATCH)
     return Member.objects.active().filter(follows)
 
 

@@ -130,6 +130,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     city = models.CharField(_("place"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     shares_presence = models.BooleanField(_("show when I am online"), default=True)
+    takes_messages = models.BooleanField(_("members may write to me"), default=True)
+    uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_sample = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -206,3 +208,17 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, {self.edition}"
+
+
+class Block(models.Model):
+    """The member does not want to hear from another: they are told of nothing that the other does."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "blocked"], name="one_block_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} blocks {self.blocked_id}"

@@ -32,12 +32,15 @@ def notify(
 ) -> list[Notification]:
     """Each of `members` who may see the thing, but its author, is told once; their bells count it.
 
+    Whom a member has blocked, they are told nothing of, except by moderators.
     `key` names what happened ("post.17"): a member is told once by key. `group` is what is shown and read together
     ("topic.3"). `url` is a permalink without language, `act` what a moderator did. Returns the new notifications.
     """
     told = set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
     wanted = {member.pk for member in members if member != actor} - told
     may_see = those_who_see(audience).filter(pk__in=wanted)
+    if actor and kind != Kind.MODERATION:
+        may_see = may_see.exclude(blocks__blocked=actor)
     Notification.objects.bulk_create(
         [
             Notification(

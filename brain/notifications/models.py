@@ -21,6 +21,13 @@ class Kind(models.TextChoices):
     REPLY = "reply", _("answered you")
     WATCHED = "watched", _("wrote in a topic you follow")
     MODERATION = "moderation", _("acted on your post or topic")
+    QUOTE = "quote", _("quoted you")
+    REACTION = "reaction", _("reacted to your post")
+    ANSWER = "answer", _("accepted your post as the answer")
+    MESSAGE = "message", _("wrote to you")
+    EVENT = "event", _("changed an event that you answered")
+    REMINDER = "reminder", _("you wanted to be reminded")
+    REPORT = "report", _("reported a post")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

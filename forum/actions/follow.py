@@ -5,19 +5,19 @@ from django.db import transaction
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import Notification
-from forum.models import Post, Topic, TopicReading
+from forum.models import Level, Post, Topic, TopicReading
 
 
 @transaction.atomic
 def watch(*, member: Member, topic: Topic) -> TopicReading:
     """The member is told of every new post in the topic."""
-    return TopicReading.objects.update_or_create(member=member, topic=topic, defaults={"is_watched": True})[0]
+    return TopicReading.objects.update_or_create(member=member, topic=topic, defaults={"level": Level.WATCH})[0]
 
 
 @transaction.atomic
 def unwatch(*, member: Member, topic: Topic) -> None:
     """The member is only told of answers and mentions in the topic."""
-    TopicReading.objects.filter(member=member, topic=topic).update(is_watched=False)
+    TopicReading.objects.filter(member=member, topic=topic).update(level=Level.NORMAL)
 
 
 def mark_read(*, member: Member, topic: Topic, number: int) -> None:

@@ -1,8 +1,19 @@
-"""The forum: categories, topics, posts, what members have read and follow, and the audit log."""
+"""The forum: categories, topics, posts, what belongs to them, what members follow and keep, and the audit log."""
 
 from forum.models.acts import AuditEntry, Verb
-from forum.models.categories import Category, CategoryTranslation
-from forum.models.posts import MAX_BODY, Post, PostRevision, PostTranslation
+from forum.models.attachments import Attachment
+from forum.models.categories import Category, CategoryKind, CategoryTranslation
+from forum.models.conversations import Conversation, Partner
+from forum.models.drafts import Draft
+from forum.models.events import Event, EventReply
+from forum.models.following import CategoryFollowing, Level, TagFollowing
+from forum.models.places import FormerPlace
+from forum.models.polls import Poll, PollOption, PollOptionTranslation, PollTranslation, PollVote
+from forum.models.posts import MAX_BODY, Holds, Post, PostRevision, PostTranslation
+from forum.models.reactions import Bookmark, Feeling, Reaction
+from forum.models.reports import Concern, PostReport
+from forum.models.subjects import Subject
+from forum.models.tags import Tag, TagTranslation
 from forum.models.topics import (
     MAX_EXTERNAL_ID,
     MAX_REASON,
@@ -19,12 +30,37 @@ __all__ = [
     "MAX_REASON",
     "MAX_TITLE",
     "POSTS_A_PAGE",
+    "Attachment",
     "AuditEntry",
+    "Bookmark",
     "Category",
+    "CategoryFollowing",
+    "CategoryKind",
     "CategoryTranslation",
+    "Concern",
+    "Conversation",
+    "Draft",
+    "Event",
+    "EventReply",
+    "Feeling",
+    "FormerPlace",
+    "Holds",
+    "Level",
+    "Partner",
+    "Poll",
+    "PollOption",
+    "PollOptionTranslation",
+    "PollTranslation",
+    "PollVote",
     "Post",
+    "PostReport",
     "PostRevision",
     "PostTranslation",
+    "Reaction",
+    "Subject",
+    "Tag",
+    "TagFollowing",
+    "TagTranslation",
     "Topic",
     "TopicReading",
     "TopicTranslation",

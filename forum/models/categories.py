@@ -13,7 +13,18 @@ from brain.members.audiences import validate_audience
 from brain.members.models import Member
 
 
+class CategoryKind(models.TextChoices):
+    """What a category is: a room that is listed, or the room of one private conversation."""
+
+    ROOM = "room", _("Room")
+    TALK = "talk", _("Conversation")
+
+
 class CategoryQuerySet(models.QuerySet["Category"]):
+    def rooms(self) -> "CategoryQuerySet":
+        """Those that are listed: no conversations."""
+        return self.filter(kind=CategoryKind.ROOM)
+
     def for_audiences(self, audiences: frozenset[str]) -> "CategoryQuerySet":
         return self.filter(audience__in=audiences)
 
@@ -30,6 +41,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 class Category(models.Model):
     """A room of the forum: public, for members, or for the participants of one edition."""
 
+    kind = models.CharField(max_length=8, choices=CategoryKind, default=CategoryKind.ROOM, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     audience = models.CharField(max_length=20, default="public", validators=[validate_audience])
@@ -40,6 +52,8 @@ class Category(models.Model):
     language = models.CharField(max_length=12, default="en")
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=300, blank=True)
+    takes_answers = models.BooleanField(_("a reply can be accepted as the answer"), default=False)
+    slow_mode = models.PositiveIntegerField(_("seconds between two posts of a member"), default=0)
     moderators = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="moderated_categories")
 
     objects = CategoryQuerySet.as_manager()

@@ -32,6 +32,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.prefetch_related(Prefetch("translations", PostTranslation.objects.for_reader()))
 
 
+class Holds(models.TextChoices):
+    """What a post holds beside its text."""
+
+    NOTHING = "", _("nothing")
+    POLL = "poll", _("a poll")
+    EVENT = "event", _("an event")
+
+
 class Post(models.Model):
     """One contribution. It may answer another; `branch` is the post under which it is shown (nested one level).
 
@@ -52,6 +60,11 @@ class Post(models.Model):
     revision = models.PositiveIntegerField(default=1)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # by its author, who may bring it back for a while
+    holds = models.CharField(max_length=8, choices=Holds, default=Holds.NOTHING, blank=True)
+    reactions = models.JSONField(default=dict)  # how many of each kind, such as {"thank": 3}
+    reaction_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)  # grows with every change of what is shown of it
     key = models.UUIDField(null=True, blank=True)
 
     objects = PostQuerySet.as_manager()

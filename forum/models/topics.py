@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, FilteredRelation, Prefetch, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,11 +16,14 @@ from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
 from brain.members.models import Member
 from forum.models.categories import Category
+from forum.models.following import Level
+from forum.models.tags import Tag
 
 MAX_TITLE = 160
 MAX_REASON = 300
 MAX_EXTERNAL_ID = 120
 POSTS_A_PAGE = 20
+FOLLOWED = (Level.WATCH, Level.TRACK)
 
 
 def page_of_number(number: int) -> int:
@@ -60,14 +62,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             unread=models.Case(
                 models.When(mine__isnull=True, then=never_opened), default=F("last_number") - F("mine__last_read")
             ),
-            is_followed=Coalesce(F("mine__is_watched"), False),
+            is_followed=Q(mine__level__in=FOLLOWED),
         )
 
     def unread_by(self, member: Member) -> "TopicQuerySet":
         return self.read_by(member).filter(unread__gt=0)  # type: ignore[misc]  # annotated by read_by
 
     def followed_by(self, member: Member) -> "TopicQuerySet":
-        return self.filter(readings__member=member, readings__is_watched=True)
+        return self.filter(readings__member=member, readings__level__in=FOLLOWED)
 
     def unanswered(self) -> "TopicQuerySet":
         return self.filter(post_count__lte=1)
@@ -86,6 +88,15 @@ class Topic(models.Model):
     post_count = models.PositiveIntegerField(default=0)  # those not hidden
     is_pinned = models.BooleanField(default=False)
     is_locked = models.BooleanField(default=False)
+    slow_mode = models.PositiveIntegerField(
+        default=0
+    )  # seconds between two posts of a member; the category's, if longer
+    tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
+    languages = models.JSONField(default=list)  # BCP 47 tags of what is written in it, its own first
+    answer = models.ForeignKey(
+        "forum.Post", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # the accepted one
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
     is_sample = models.BooleanField(default=False)
@@ -154,19 +165,19 @@ class TopicTranslation(Translation):
 
 
 class TopicReading(models.Model):
-    """What a member has read of a topic, and whether they follow it."""
+    """What a member has read of a topic, and how closely they follow it."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="readings")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="readings")
     last_read = models.PositiveIntegerField(default=0)  # a post's number
-    is_watched = models.BooleanField(default=False)
+    level = models.CharField(max_length=8, choices=Level, blank=True)  # empty: as the topic's tags and category
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["member", "topic"], name="one_reading_a_topic")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["topic"], condition=Q(is_watched=True), name="watchers_of_topic")
+            models.Index(fields=["topic"], condition=Q(level=Level.WATCH), name="watchers_of_topic")
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ def test_a_topic_begins_with_its_first_post_and_its_author_follows_it(
     assert topic.title == "La mémoire des coopératives"
     assert (topic.language, topic.last_number, topic.post_count) == ("fr", 1, 1)
     reading = TopicReading.objects.get()
-    assert (reading.member, reading.is_watched, reading.last_read) == (amina, True, 1)
+    assert (reading.member, reading.level, reading.last_read) == (amina, "watch", 1)
 
 
 def test_a_category_can_be_chosen_before(help_room: Category, amina: Member, sign_in: SignIn) -> None:

@@ -16,7 +16,7 @@ from brain.core.differences import compare
 from brain.members.models import Member
 from brain.notifications.models import Notification
 from forum.actions import follow, moderate, write
-from forum.models import Category, CategoryTranslation, Post, Topic, TopicReading
+from forum.models import Category, CategoryTranslation, Level, Post, Topic, TopicReading
 
 SignIn = Callable[[Member], Client]
 INDEX = "/en/forum/"
@@ -217,10 +217,10 @@ def test_a_permalink_stays_right_when_a_post_before_it_is_hidden(
 def test_following_and_no_longer(topic: Topic, eunji: Member, sign_in: SignIn) -> None:
     client, address = sign_in(eunji), reverse("forum:watch", args=[topic.pk])
     assert client.post(address)["Location"] == topic.url
-    assert TopicReading.objects.get(member=eunji).is_watched
+    assert TopicReading.objects.get(member=eunji).level == Level.WATCH
     assert "Stop following" in client.get(topic.url).content.decode()
     client.post(address, {"unwatch": "1"})
-    assert not TopicReading.objects.get(member=eunji).is_watched
+    assert TopicReading.objects.get(member=eunji).level == Level.NORMAL
 
 
 # --- Editing and history ----------------------------------------------------------------------------------------------

@@ -55,9 +55,21 @@ def test_each_kind_has_its_sentence(
 ) -> None:
     make(amina, None if is_gone else benoit, kind=kind)
     html = sign_in(amina).get(PAGE).text
-    words = {"mention": "mentioned", "reply": "answered", "watched": "topic that you follow", "moderation": "moderator"}
+    words = {
+        "mention": "mentioned",
+        "reply": "answered",
+        "watched": "topic that you follow",
+        "moderation": "moderator",
+        "quote": "quoted",
+        "reaction": "your post",
+        "answer": "as the answer",
+        "message": "message" if is_gone else "wrote to you",
+        "event": "event that you answered",
+        "reminder": "wanted to be reminded",
+        "report": "reported",
+    }
     assert words[kind] in html
-    assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not is_gone
+    assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not (is_gone or kind == Kind.REMINDER)
 
 
 def test_what_one_may_no_longer_see_is_gone_from_the_page(
