@@ -22,6 +22,7 @@ from forum.handles import known_handles
 from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
 from forum.texts import POST, TITLE
 
+Part = Callable[[Post], None]  # adds to a new post, in its transaction, what it holds beside its text
 EDITING = 3.0  # seconds: who has just changed a text often changes it again
 
 
@@ -37,13 +38,15 @@ def start_topic(
     body: str,
     language: str = "",
     key: UUID | None = None,
+    parts: Sequence[Part] = (),
     at: datetime | None = None,
     announce: bool = True,
 ) -> Topic:
     """There is a new topic with its first post, which its author follows.
 
     `language` is a BCP 47 tag, detected without one; `key` makes a second submission return the first one's topic
-    (Conflict where it says something else). What was written elsewhere is given `at` and announce=False.
+    (Conflict where it says something else). `parts` add to the first post what it holds beside its text. What was
+    written elsewhere is given `at` and announce=False.
     """
 
     def write() -> Post:
@@ -57,6 +60,8 @@ def start_topic(
         )
         source_added(TITLE, topic)
         follow.watch(member=author, topic=topic)
+        for add in parts:
+            add(post)
         if announce:
             _announce(post)
         return post
@@ -72,6 +77,7 @@ def post_reply(
     language: str = "",
     answers: Post | None = None,
     key: UUID | None = None,
+    parts: Sequence[Part] = (),
     at: datetime | None = None,
     announce: bool = True,
 ) -> Post:
@@ -95,6 +101,8 @@ def post_reply(
             key=key,
             at=at,
         )
+        for add in parts:
+            add(post)
         if announce:
             _announce(post)
         return post

@@ -90,7 +90,7 @@ def _sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> A
     if request.method != "POST" or "preview" in request.POST or not form.may_be_sent():
         return None
     try:
-        return act(**form.cleaned_data)
+        return act(**form.sent())
     except write.Conflict as conflict:
         return form.refuse(str(conflict), 409)
 

@@ -16,6 +16,9 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.set_defaults(interval=0.2, startup_delay=False)
 
+    def configure_logging(self, verbosity: int) -> None:
+        """The settings say what is logged, here as everywhere."""
+
     def handle(self, *, worker_id: str, **options: Any) -> None:
         stopped = threading.Event()
         heart = threading.Thread(target=keep_beating, args=(worker_id, stopped), daemon=True)

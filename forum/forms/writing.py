@@ -1,4 +1,4 @@
-"""What may be written: checked here, and kept as typed where it cannot be accepted."""
+"""Topics, replies and edits: checked here, and kept as typed where they cannot be accepted."""
 
 import uuid
 from typing import Any
@@ -12,35 +12,19 @@ from brain.core.templatetags.brain import own_name
 from brain.core.text import render_markdown
 from brain.members.counted import CountedForm
 from brain.members.models import Member
+from forum.actions.write import Part
+from forum.forms.choosing import ChoosingForm
 from forum.handles import known_handles
-from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Category, Post, Topic
-from forum.models.categories import CategoryQuerySet
+from forum.models import MAX_BODY, MAX_REASON, MAX_TITLE, Post, Topic
 
 _IN_ORDER = ("title", "category", "reason", "body", "language")  # as they stand in forum/composer.html
-_CATEGORY_ERRORS = {
-    "required": _("Choose a category."),
-    "invalid_choice": _("Choose a category from the list."),
-}
-
-
-class ChoosingForm(forms.Form):
-    """One of the `categories`."""
-
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), to_field_name="slug", error_messages=_CATEGORY_ERRORS
-    )
-
-    def __init__(self, *args: Any, categories: CategoryQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = categories
 
 
 class WritingForm(CountedForm):
     """A text in Markdown and its language."""
 
     counted_as = "post"
+    words: tuple[str, ...] = ("body", "language")  # the fields that its action takes by their names
 
     body = MarkdownField(
         label=_("Text"),
@@ -71,6 +55,10 @@ class WritingForm(CountedForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = self.languages
 
+    def sent(self) -> dict[str, Any]:
+        """Return what the valid form gives to its action."""
+        return {name: self.cleaned_data[name] for name in self.words if name in self.cleaned_data}
+
     def preview(self) -> str:
         """Return the text as it would be shown, or nothing where it cannot be: what is wrong stands in the form."""
         if not self.may_be_previewed():
@@ -88,15 +76,26 @@ class WritingForm(CountedForm):
 class NewPostForm(WritingForm):
     """A text that becomes a post, once for each `key`."""
 
+    words = (*WritingForm.words, "key")
+
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
 
+    def parts(self) -> list[Part]:
+        """Return what the valid form adds to the new post beside its text, such as a poll."""
+        return []
+
+    def sent(self) -> dict[str, Any]:
+        return {**super().sent(), "parts": self.parts()}
+
 
 class ReplyForm(NewPostForm):
     """A reply to a topic, or to the post that `answers` names."""
+
+    words = (*NewPostForm.words, "answers")
 
     answers = forms.ModelChoiceField(Post.objects.none(), required=False, widget=forms.HiddenInput)
 
@@ -109,6 +108,8 @@ class ReplyForm(NewPostForm):
 
 class TopicForm(ChoosingForm, NewPostForm):
     """A topic's title, category and first post."""
+
+    words = (*NewPostForm.words, "title", "category")
 
     title = LineField(
         label=_("Title"),
@@ -124,6 +125,7 @@ class EditForm(WritingForm):
     """A post's new text; who is not its author says why it changes."""
 
     counted_as = "edit"
+    words = (*WritingForm.words, "revision", "reason")
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
@@ -160,20 +162,3 @@ class LanguageForm(forms.Form):
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = self.languages
-
-
-class ReasonForm(forms.Form):
-    """Why a moderator acts."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=MAX_REASON,
-        error_messages={
-            "required": _("Give a reason: the author and the log are told."),
-            "max_length": _("The reason may have up to %(limit_value)d characters. Shorten it."),
-        },
-    )
-
-
-class MoveForm(ChoosingForm, ReasonForm):
-    """Where a topic goes, and why."""
