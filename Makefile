@@ -6,14 +6,15 @@ BIN := $(VENV)/bin
 export BRAIN_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deps system lint types contracts migrations catalogs bundle check-compose check-proxy sqlite \
-	postgresql browser messages lock load frontend translation clean
+.PHONY: help run test checks test-deps system lint types contracts migrations catalogs bundle check-compose check-proxy sqlite \
+	postgresql browser pictures messages lock load frontend translation clean
 
 help:
 	@echo "make run            start the site with its sample content on http://127.0.0.1:$(BRAIN_PORT)/"
 	@echo "make translation    install what translates posts (root on Debian or Ubuntu), or say what to do"
 	@echo "make test           everything: lint, types, contracts, catalogs, tests on SQLite and PostgreSQL, browser tests"
 	@echo "make test-deps      install what the tests need from the system (root on Debian or Ubuntu)"
+	@echo "make pictures       the browser tests, which also draw every page into test-output/"
 	@echo "make check-compose  validate the Compose files without an engine"
 	@echo "make check-proxy    rehearse the proxy before three web processes (needs Caddy)"
 	@echo "make messages       bring the catalogs up to date with the code"
@@ -41,8 +42,13 @@ run: $(VENV)/installed
 translation:
 	@sh brain/languages/engines/apertium.sh
 
-test: system lint types contracts migrations catalogs bundle check-compose sqlite postgresql browser
+# What is quick goes two at a time; each of the rest keeps two processors busy by itself.
+test: system
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checks
+	@$(MAKE) --no-print-directory sqlite postgresql browser
 	@echo "Everything passed."
+
+checks: bundle types lint contracts migrations catalogs check-compose
 
 system:
 	@sh tests/system.sh
@@ -69,14 +75,18 @@ bundle:
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent check
 
 sqlite: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
+# Tests that use the database, each with the first of its values (tests/conftest.py says where with all).
 postgresql: $(VENV)/installed-dev
-	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2
+	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2 --dist worksteal
 
 browser: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m browser -n 2 --dist loadgroup -p no:warnings
 	@cat test-output/weights.txt
+
+pictures: export PICTURES = 1
+pictures: browser
 
 test-deps:
 	@sh tests/system.sh install
@@ -99,6 +109,7 @@ lock: $(VENV)/installed-dev
 
 load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.topics 4000
+	$(BIN)/python -m tests.load.forum
 	$(BIN)/python -m tests.load.fan_out
 	$(BIN)/python -m tests.load.idle
 	$(BIN)/python -m tests.load.storm

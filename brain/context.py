@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from brain.notifications.queries import unread_count
-from forum.access import visible_categories
+from brain.notifications.queries import Unread, unread_counts
+from forum.access import reported_posts, visible_categories
 from realtime.page import follow, live
 
 
@@ -27,6 +27,7 @@ class Place:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the places, the languages, the theme that a cookie asks for, and what the page follows live."""
+    unread = SimpleLazyObject(lambda: _unread(request))
     theme = request.COOKIES.get("theme", "")
     return {
         "places": SimpleLazyObject(lambda: _places(request)),
@@ -38,7 +39,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             lambda: set(visible_categories(request.user).values_list("slug", flat=True))
         ),
         "live_streams": SimpleLazyObject(lambda: live(request)),
-        "unread_notifications": SimpleLazyObject(lambda: _unread(request)),
+        "unread_notifications": SimpleLazyObject(lambda: unread.notifications),
+        "unread_messages": SimpleLazyObject(lambda: unread.conversations),
+        "open_reports": SimpleLazyObject(lambda: reported_posts(request.user).count()),
     }
 
 
@@ -61,7 +64,7 @@ def _places(request: HttpRequest) -> list[Place]:
     ]
 
 
-def _unread(request: HttpRequest) -> int:
-    """The bell's number, counted after the page has taken the number of the member's own stream."""
+def _unread(request: HttpRequest) -> Unread:
+    """The numbers of bell and messages, counted after the page has taken the number of the member's own stream."""
     follow(request)
-    return unread_count(request.user)
+    return unread_counts(request.user)

@@ -7,22 +7,27 @@ from django.http import HttpRequest
 from brain.core.readers import current_reader
 from brain.languages.reading import show_all
 from brain.members.models import Member
+from brain.members.online import online_now
 from brain.news.live import latest_news
 from forum.access import visible_categories, visible_topics
+from forum.following import choices_of
 from forum.live import streams_of
+from forum.models.topics import MUTED
 from library.atlas import draw
 from library.live import newest_documents
 from library.models import Edition
-from realtime.page import follow
+from realtime.page import follow, read_numbers
 
 TOPICS = 6
-ONLINE_SHOWN = 12
 
 
 def home_page(request: HttpRequest) -> dict[str, Any]:
     """Return what templates/home.html shows to this reader; the page follows all of it live."""
-    follow(request, "library.documents", "news.latest", *streams_of(visible_categories(request.user)))
-    online = Member.objects.online()
+    categories = list(visible_categories(request.user))
+    followed = ["library.documents", "news.latest", *streams_of(categories)]
+    read_numbers(request, *followed, *(category.stream for category in categories))
+    follow(request, *followed)
+    online = online_now()
     topics = list(_topics(request))
     show_all("topic", topics)
     editions = list(Edition.objects.prefetch_related("translations"))
@@ -34,8 +39,8 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
         "newest": newest_documents(),
         "latest": latest_news(),
         "reads": current_reader().languages,
-        "online": online.order_by("-last_seen_at")[:ONLINE_SHOWN],
-        "online_count": online.count(),
+        "online": online.faces,
+        "online_count": online.total,
     }
 
 
@@ -43,5 +48,5 @@ def _topics(request: HttpRequest) -> Any:
     """The topics with the newest posts; a member's with how much of each is unread."""
     topics: Any = visible_topics(request.user).for_rows().latest()
     if isinstance(request.user, Member):
-        topics = topics.read_by(request.user)
+        topics = topics.read_by(request.user, choices_of(request.user).in_query).exclude(MUTED)
     return topics[:TOPICS]

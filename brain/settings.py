@@ -4,7 +4,9 @@ Every variable is listed in docs/production.md. A value that cannot be read stop
 variable (environs.EnvValidationError), so that a typing error never turns into a silent default.
 """
 
+import os
 import shutil
+from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,8 +39,12 @@ def _kept_secret() -> str:
 
     path = DATA_DIR / "secret-key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        own = path.with_name(f"secret-key-{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # of processes that start at once, one makes the key of all
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_text()
 
 
@@ -112,6 +118,7 @@ if OIDC_SERVER:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "realtime.guestpages.GuestPagesMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random against BREACH; tokens are masked anew in every answer
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,7 +164,8 @@ DATABASES = {
         conn_health_checks=True,  # after a restart of the server the pool gives out no dead connection
     )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+DATABASE_IS_FILE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if DATABASE_IS_FILE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -192,6 +200,32 @@ CACHES["shared"] = (
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
 )
 
+# Posts as HTML (forum/rendering.py): found by all that they are made from, so that nothing in it is ever wrong.
+CACHES["rendered"] = (
+    {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if DEBUG
+    else CACHES["default"] | {"TIMEOUT": 24 * 3600}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rendered",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+)
+
+# What every process may know for itself for a minute.
+CACHES["local"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "local",
+    "OPTIONS": {"MAX_ENTRIES": 3_000},
+}
+# Finished pages of guests (realtime/guestpages.py), and how old may be in them what no stream tells of; 0: none.
+CACHES["pages"] = CACHES["rendered"] | (
+    {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}} if not (DEBUG or REDIS_URL) else {}
+)
+GUEST_PAGES_SECONDS = env.int("BRAIN_GUEST_PAGES_SECONDS", 60, validate=validate.Range(min=0))
+
 # Sockets that a process keeps for one member, and for guests of one address (a school behind one may need more).
 SOCKETS_PER_MEMBER = env.int("BRAIN_SOCKETS_PER_MEMBER", 5)
 SOCKETS_PER_ADDRESS = env.int("BRAIN_SOCKETS_PER_ADDRESS", 30)
@@ -214,7 +248,7 @@ STORAGES = {
         },
     }
     if S3_BUCKET
-    else {"BACKEND": "library.storage.WholeFileStorage"},
+    else {"BACKEND": "brain.core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
@@ -223,6 +257,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 MAX_FILE_BYTES = env.int("BRAIN_MAX_FILE_MB", 200) * 1024 * 1024
+# Of files in posts: one, and all that a member brings in a day.
+MAX_ATTACHMENT_BYTES = env.int("BRAIN_MAX_ATTACHMENT_MB", 20, validate=validate.Range(min=1)) * 1024 * 1024
+ATTACHMENTS_BYTES_A_DAY = env.int("BRAIN_ATTACHMENTS_MB_A_DAY", 200, validate=validate.Range(min=1)) * 1024 * 1024
+
+# For how many days the author of a post can change it; 0: for ever.
+EDIT_DAYS = env.int("BRAIN_EDIT_DAYS", 30, validate=validate.Range(min=0))
 
 # --- Search -------------------------------------------------------------------------------------------------------
 
@@ -382,7 +422,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SESSION_ENGINE = "brain.core.sessions"
+# Read from a cache only where all processes have the same one: with Redis, or on the one machine of an SQLite file.
+SESSION_ENGINE = "brain.core.cached_sessions" if REDIS_URL or DATABASE_IS_FILE else "brain.core.sessions"
+SESSION_CACHE_ALIAS = "shared"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -115,7 +115,7 @@ class _Topics(_Texts):
 
     def items(self) -> QuerySet[Topic]:
         shown = Prefetch("translations", TopicTranslation.objects.shown())
-        return visible_topics(GUEST).order_by("pk").prefetch_related(shown)
+        return visible_topics(GUEST).order_by("pk").select_related("category").prefetch_related(shown)
 
     def location(self, item: Topic) -> str:
         return item.url

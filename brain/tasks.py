@@ -11,6 +11,7 @@ log = logging.getLogger(__name__)
 HOUSEKEEPING = (
     "prune_events",
     "forget_notifications",
+    "forget_attachments",
     "forget_translation_work",
     "count_terms",
     "prune_db_task_results",

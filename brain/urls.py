@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("forum/", include("forum.urls")),
+    path("messages/", include("forum.urls_talks")),
     path("", include("library.urls")),  # library/ and academies/
     path("news/", include("brain.news.urls")),
     path("members/", include("brain.members.urls")),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from brain import health
 from brain.home import home_page
 from brain.members.actions import set_interface_language
+from realtime.guestpages import keep_for_guests
 
 _YEAR = 365 * 24 * 3600
 
@@ -28,7 +29,7 @@ def to_home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", home_page(request))
+    return keep_for_guests(request, render(request, "home.html", home_page(request)))
 
 
 @require_safe

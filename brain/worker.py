@@ -12,11 +12,13 @@ from brain.health import BEAT, SILENT_AFTER, log
 from brain.models import WorkerHeartbeat
 from brain.notifications.tasks import send_mails
 from brain.tasks import keep_house
+from forum.reminders import send_reminders
 
 READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
 TRIES, RETRIED = 3, timedelta(hours=1)
 MINUTE, DAY = 60, 24 * 3600
+EVERY_MINUTE = (send_mails, send_reminders)
 
 
 def beat(worker: str) -> None:
@@ -48,8 +50,9 @@ def keep_beating(worker: str, stopped: threading.Event) -> None:
             release_orphans()
             if cache.add("housekept", True, timeout=DAY):  # by whichever worker comes first
                 keep_house.enqueue()
-            if cache.add("mailed", True, timeout=MINUTE):
-                send_mails.enqueue()
+            if cache.add("minute", True, timeout=MINUTE):
+                for due in EVERY_MINUTE:
+                    due.enqueue()
         except Exception:  # the next beat tries again
             log.exception("no heartbeat could be written")
         finally:

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from brain.languages.writing import source_changed
 from forum.actions.moderate import open_category_to
-from forum.models import AuditEntry, Category, Post, Topic
+from forum.models import AuditEntry, Category, CategoryKind, Post, Topic
+from forum.naming import forget_words
+from forum.slow import Pace
 from forum.texts import CATEGORY
 
 
@@ -15,6 +21,16 @@ from forum.texts import CATEGORY
 class CategoryAdmin(admin.ModelAdmin[Category]):
     list_display = ("name", "slug", "audience", "position")
     autocomplete_fields = ("moderators",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        """What partners of a conversation say is not looked at here."""
+        return super().get_queryset(request).filter(kind=CategoryKind.ROOM)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """How slow it is, is chosen as moderators choose it for a topic."""
+        if db_field.name == "slow_mode":
+            return forms.TypedChoiceField(label=_("Slow mode"), choices=Pace.choices, coerce=int)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         """A new audience reaches everything in the category, a new name its translations."""
@@ -24,6 +40,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
         super().save_model(request, obj, form, change)
         open_category_to(category=obj, audience=audience)
         source_changed(CATEGORY, obj)
+        forget_words()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -39,12 +56,20 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
+class RoomFilter(RelatedFieldListFilter):
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        return list(field.get_choices(include_blank=False, limit_choices_to={"kind": CategoryKind.ROOM}))
+
+
 @admin.register(Topic)
 class TopicAdmin(ReadOnlyAdmin):
     list_display = ("title", "category", "author", "post_count", "last_post_at")
-    list_filter = ("category", "is_locked", "is_pinned")
+    list_filter = (("category", RoomFilter), "is_locked", "is_pinned")
     search_fields = ("title",)
     list_select_related = ("category", "author")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return super().get_queryset(request).filter(category__kind=CategoryKind.ROOM)
 
 
 @admin.register(Post)
@@ -52,9 +77,18 @@ class PostAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "author", "language", "created_at", "hidden_at")
     list_select_related = ("author", "topic")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        return super().get_queryset(request).filter(topic__category__kind=CategoryKind.ROOM)
+
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "verb", "topic", "post", "reason")
+    list_display = ("at", "actor", "verb", "subject", "reason")
+    fields = ("at", "actor", "verb", "subject", "reason", "details")
     list_filter = ("verb",)
-    list_select_related = ("actor", "topic", "post")
+    list_select_related = ("actor", "topic__category", "post")
+
+    @admin.display(description="Topic")
+    def subject(self, entry: AuditEntry) -> str:
+        """The topic's title; of a private conversation nothing."""
+        return "a private message" if entry.topic.category.is_private else str(entry.post or entry.topic)

@@ -20,6 +20,14 @@ class Version:
     pieces: list[Piece]
 
 
+def body_of(post: Post, version: str) -> dict[str, str]:
+    """Return the text of an earlier version as a form begins with it; nothing where `version` names none."""
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        return {}
+    earlier = post.revisions.filter(revision=int(version)).first()
+    return {"body": earlier.body} if earlier else {}
+
+
 def versions_of(post: Post) -> list[Version]:
     """Return the versions of the post, the newest first, each as what it changed."""
     kept = list(post.revisions.select_related("editor").order_by("revision"))

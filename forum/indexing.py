@@ -8,9 +8,9 @@ from django.db.models import Prefetch, QuerySet
 
 from brain.core.batches import in_batches
 from brain.core.text import plain_text
-from brain.languages.reading import label_in
 from brain.search import index
-from forum.models import Category, Post, PostTranslation, Topic, TopicTranslation
+from forum.models import Category, Holds, Post, PostTranslation, Topic, TopicTranslation
+from forum.naming import words_of
 
 NOBODY = ""  # the audience of what stands in a hidden topic
 _BATCH = 200
@@ -39,14 +39,14 @@ def _index(posts: list[Post]) -> None:
     first = [post for post in posts if post.number == 1]
     others = [post for post in posts if post.number > 1]
     index.replace_many("topic", [post.topic_id for post in first], [text for post in first for text in _topic(post)])
-    shown = [text for post in others if not post.hidden_at for text in _reply(post)]
+    shown = [text for post in others if post.is_shown for text in _reply(post)]
     index.replace_many("post", [post.pk for post in others], shown)
 
 
 def _topic(post: Post) -> Iterator[index.Text]:
     topic = post.topic
     titles = {row.language: row.title for row in topic.translations.all()} | {topic.language: topic.title}
-    bodies = {} if post.hidden_at else _bodies(post)
+    bodies = _bodies(post) if post.is_shown else {}
     for language in titles | bodies:
         yield index.Text(
             "topic",
@@ -82,7 +82,22 @@ def _reply(post: Post) -> Iterator[index.Text]:
 def _bodies(post: Post) -> dict[str, str]:
     """Return the post's text by language."""
     bodies = {row.language: row.body for row in post.translations.all()} | {post.language: post.body}
-    return {language: plain_text(body) for language, body in bodies.items()}
+    return {language: " ".join([plain_text(body), *_held(post, language)]) for language, body in bodies.items()}
+
+
+def _held(post: Post, language: str) -> Iterator[str]:
+    """Yield the words of what the post holds: in `language`, or as they were written."""
+    if post.holds == Holds.POLL:
+        yield _in(language, post.poll).question
+        for option in post.poll.options.all():
+            yield _in(language, option).text
+    elif post.holds == Holds.EVENT:
+        yield post.event.place
+
+
+def _in(language: str, original: Any) -> Any:
+    translations = (row for row in original.translations.all() if row.is_shown and row.language == language)
+    return next(translations, original)
 
 
 def _place(topic: Topic) -> dict[str, Any]:
@@ -105,5 +120,5 @@ def open_to_audience(topic: Topic) -> None:
 
 def categories_of(audiences: Collection[str], reads: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield slug and name of the categories that someone of `audiences` may enter, for a reader of `reads`."""
-    for category in Category.objects.for_audiences(frozenset(audiences)).prefetch_related("translations"):
-        yield category.slug, (label_in(category.language, category.translations.all(), reads) or category).name
+    for category in Category.objects.rooms().for_audiences(frozenset(audiences)):
+        yield category.slug, words_of(category, reads).name

@@ -11,11 +11,23 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from brain.languages.detection import UNKNOWN, detect
+from brain.languages.models import Origin
 from brain.members.audiences import validate_audience
 from brain.members.models import Member
 from brain.members.names import clean_name, skeleton
 from forum.actions.bring_in import PastPost, bring_in
-from forum.models import MAX_BODY, MAX_EXTERNAL_ID, MAX_TITLE, Category, CategoryTranslation, Topic
+from forum.actions.tag import set_tags
+from forum.models import (
+    MAX_BODY,
+    MAX_EXTERNAL_ID,
+    MAX_TITLE,
+    Category,
+    CategoryTranslation,
+    Tag,
+    TagTranslation,
+    Topic,
+)
+from forum.tags import forget_names
 
 
 class BadTopic(ValueError):
@@ -26,7 +38,8 @@ class BadTopic(ValueError):
 def load_categories(rows: Iterable[dict[str, Any]]) -> int:
     """The categories exist in this order, with names and descriptions by language; those that did are left alone.
 
-    A row: {"slug", "audience", "name": {"en": ..., "fr": ...}, "description": {...}}. Returns how many there are.
+    A row: {"slug", "audience", "name": {"en": ..., "fr": ...}, "description": {...}, "takes_answers": true}.
+    Returns how many there are.
     """
     rows = list(rows)
     for position, row in enumerate(rows):
@@ -42,6 +55,7 @@ def load_categories(rows: Iterable[dict[str, Any]]) -> int:
                 "language": language,
                 "name": name,
                 "description": description,
+                "takes_answers": row.get("takes_answers", False),
             },
         )
         CategoryTranslation.objects.bulk_create(
@@ -54,11 +68,36 @@ def load_categories(rows: Iterable[dict[str, Any]]) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def load_tags(rows: Iterable[dict[str, Any]]) -> int:
+    """The tags exist, with official names by language, on these topics; those that did are left alone.
+
+    A row: {"slug", "name": {"en": ..., "fr": ...}, "topics": [the topic's "id" (TopicLoader.load), ...]}. Returns how
+    many there are.
+    """
+    rows = list(rows)
+    for row in rows:
+        names = dict(row["name"])
+        language = "en" if "en" in names else next(iter(names))
+        tag, is_new = Tag.objects.get_or_create(
+            slug=row["slug"], defaults={"language": language, "name": names.pop(language)}
+        )
+        if is_new:
+            TagTranslation.objects.bulk_create(
+                TagTranslation(original=tag, language=language, name=name, origin=Origin.OFFICIAL)
+                for language, name in names.items()
+            )
+            for topic in Topic.objects.filter(external_id__in=row["topics"]):
+                set_tags(topic=topic, tags=[*topic.tags.all(), tag])
+    forget_names()
+    return len(rows)
+
+
 class TopicLoader:
     """Brings in topics one by one, and remembers the categories and members that it has met."""
 
     def __init__(self) -> None:
-        self._categories = {category.slug: category for category in Category.objects.all()}
+        self._categories = {category.slug: category for category in Category.objects.rooms()}
         self._members: dict[str, Member] = {}
         self._handles = set(Member.objects.active().values_list("handle", flat=True))
 

@@ -6,52 +6,75 @@ from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
-from brain.core.text import excerpt, mentioned_handles
+from brain.core.text import excerpt, mentioned_handles, quoted_posts
 from brain.languages.detection import detect
-from brain.members.models import Member
+from brain.members.models import Member, MemberQuerySet, Role
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
-from forum.models import AuditEntry, Level, Post
+from forum.actions.call import MODERATORS
+from forum.following import those_who
+from forum.models import AuditEntry, Category, Level, Post, Topic, Verb
+from forum.talks import those_told
+
+MOST_ADDRESSED = 50  # members who are told that one post mentions them, or quotes them
+
+Told = tuple[Kind, Iterable[Member]]
 
 
 @task()
 @transaction.atomic
 def spread_reply(post_id: int) -> None:
-    """Mentioned members, the member who is answered and those who follow the topic are told of the post, each once."""
+    """Those whom the post concerns are told of it, each once, by what concerns them most.
+
+    That is whom it mentions, answers or quotes, the groups that it calls, and who watches the topic, one of its tags
+    or its category. Who has muted it is told of mentions and answers alone. A message is told to all to whom it is
+    written.
+    """
     if post := _shown_post(post_id):
-        _tell(post, {Kind.MENTION: _mentioned(post), Kind.REPLY: _answered(post), Kind.WATCHED: _watchers(post)})
+        is_message = post.topic.category.is_talk
+        _tell(post, [(Kind.MESSAGE, those_told(post))] if is_message else _told_of_post(post))
 
 
 @task()
 @transaction.atomic
 def spread_mentions(post_id: int) -> None:
-    """Members whom the post mentions since it was edited are told of it, unless they were before."""
-    if post := _shown_post(post_id):
-        _tell(post, {Kind.MENTION: _mentioned(post)})
+    """Whom the post mentions, quotes or calls since it was edited are told of it, unless they were before."""
+    post = _shown_post(post_id)
+    if post and not post.topic.category.is_talk:
+        _tell(post, [told for told in _addressed(post) if told[0] != Kind.REPLY])
 
 
 @task()
 def tell_author(entry_id: int) -> None:
-    """The author of a post or topic is told what a moderator did with it, and why."""
+    """The author of a post or topic, or of a moved post, is told what a moderator did with it, and why."""
     entry = AuditEntry.objects.select_related("actor", "topic__author", "topic__category", "post__author").get(
         pk=entry_id
     )
-    thing = entry.post or entry.topic
-    if thing.author_id == entry.actor_id:
-        return
+    if entry.verb in (Verb.SPLIT, Verb.MERGE):
+        new = Topic.objects.select_related("category").get(pk=entry.details["into"])
+        moved = Post.objects.filter(topic=new, former_places__topic=entry.topic)
+        authors = Member.objects.active().filter(pk__in=moved.values("author"))
+        _tell_of_act(entry, authors, new, new.permalink)
+        _tell_of_act(entry, authors, entry.topic, entry.topic.permalink)  # those who may not see where they are now
+    else:
+        thing = entry.post or entry.topic
+        _tell_of_act(entry, [thing.author], entry.topic, thing.permalink)
+
+
+def _tell_of_act(entry: AuditEntry, members: Iterable[Member], topic: Topic, url: str) -> None:
     notifications.notify(
-        members=[thing.author],
+        members=members,
         kind=Kind.MODERATION,
         act=entry.verb,
         key=f"act.{entry.pk}",
-        group=entry.topic.stream,
+        group=topic.stream,
         actor=entry.actor,
-        title=entry.topic.title,
-        title_language=entry.topic.language,
+        title=topic.title,
+        title_language=topic.language,
         excerpt=entry.reason,
         excerpt_language=detect(entry.reason, likely=entry.actor.writes),
-        url=thing.permalink,
-        audience=entry.topic.category.audience,
+        url=url,
+        audience=topic.category.audience,
     )
 
 
@@ -61,23 +84,64 @@ def _shown_post(post_id: int) -> Post | None:
     return locked.for_display().shown().filter(pk=post_id, topic__hidden_at=None).first()
 
 
+def _told_of_post(post: Post) -> list[Told]:
+    return [*_addressed(post), (Kind.WATCHED, _watchers(post))]
+
+
+def _addressed(post: Post) -> list[Told]:
+    muted = those_who(Level.MUTE, post.topic)
+    return [
+        (Kind.MENTION, _mentioned(post)),
+        (Kind.REPLY, _answered(post)),
+        (Kind.QUOTE, _quoted(post).exclude(muted).order_by("handle")[:MOST_ADDRESSED]),
+        (Kind.MENTION, _called(post).exclude(muted)),
+    ]
+
+
 def _mentioned(post: Post) -> Iterable[Member]:
-    return Member.objects.active().filter(handle__in=mentioned_handles(post.body))
+    mentioned = Member.objects.active().filter(handle__in=mentioned_handles(post.body))
+    return mentioned.order_by("handle")[:MOST_ADDRESSED]
 
 
 def _answered(post: Post) -> Iterable[Member]:
     return [post.answers.author] if post.answers else []
 
 
+def _quoted(post: Post) -> MemberQuerySet:
+    """Return the authors of the posts that this one quotes."""
+    quoted = Post.objects.shown().filter(pk__in=quoted_posts(post.body), topic__hidden_at=None)
+    return Member.objects.active().filter(pk__in=quoted.values("author"))
+
+
+def _called(post: Post) -> MemberQuerySet:
+    """Return the members of the groups that the post calls."""
+    called = Q(pk=None)
+    for group in post.group_calls.values_list("group", flat=True):
+        called |= _moderators(post.topic.category) if group == MODERATORS else _participants(group)
+    return Member.objects.active().filter(called)
+
+
+def _moderators(category: Category) -> Q:
+    """Those of the category; where it has none of its own, those of the site."""
+    of_category = Q(pk__in=category.moderators.values("pk"))
+    of_site = Q(pk__in=Member.objects.filter(groups__name=Role.MODERATOR).values("pk"))
+    return of_category if category.moderators.exists() else of_site
+
+
+def _participants(group: str) -> Q:
+    number = int(group.removeprefix("edition-"))
+    took_part = Member.objects.filter(attendances__edition=number, attendances__is_confirmed=True)
+    return Q(pk__in=took_part.values("pk"))
+
+
 def _watchers(post: Post) -> Iterable[Member]:
-    follows = Q(readings__topic=post.topic_id, readings__level=Level.WATCH)
-    return Member.objects.active().filter(follows)
+    return Member.objects.active().filter(those_who(Level.WATCH, post.topic))
 
 
-def _tell(post: Post, members_by_kind: dict[Kind, Iterable[Member]]) -> None:
+def _tell(post: Post, told_as: Iterable[Told]) -> None:
     """Tell every member by the first kind that they stand under; never the author, nor who may not see the post."""
     told = {post.author_id}
-    for kind, members in members_by_kind.items():
+    for kind, members in told_as:
         fresh = [member for member in members if member.pk not in told]
         told.update(member.pk for member in fresh)
         notifications.notify(

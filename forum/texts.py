@@ -1,16 +1,24 @@
-"""What of the forum is translated: posts, titles of topics, categories."""
+"""What of the forum is translated: posts, polls, titles of topics, categories."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brain.core.text import render_markdown
 from brain.languages.detection import UNKNOWN
+from brain.languages.jobs import ask_only
 from brain.languages.texts import Form, Source, TextKind, Title, register
+from brain.languages.writing import source_changed
 from brain.members.audiences import PUBLIC
 from brain.members.models import Member
 from forum import access, indexing, live
-from forum.handles import known_handles
-from forum.models import Category, Post, PostTranslation, Topic
+from forum.attachments import text_html
+from forum.models import Category, Holds, Poll, PollOption, Post, PostTranslation, Tag, Topic
+from forum.naming import forget_words
+from forum.tags import forget_names
+from forum.talks import by_machine
 from forum.templatetags.forum import in_words
 
 
@@ -19,6 +27,11 @@ def register_texts() -> None:
     register(POST)
     register(TITLE)
     register(CATEGORY)
+    ask_only(POST.name, _posts_to_ask)
+    ask_only(TITLE.name, _titles_to_ask)
+    register(TAG)
+    register(POLL)
+    register(POLL_OPTION)
 
 
 def _post_source(post: Post) -> Source:
@@ -28,7 +41,7 @@ def _post_source(post: Post) -> Source:
         {"body": post.body},
         may_leave=_may_leave(post.topic.category),
         likely=post.author.writes,
-        by_machine=not post.hidden_at and not post.topic.hidden_at and post.language != UNKNOWN,
+        by_machine=_may_be_translated(post.topic) and post.is_shown and post.language != UNKNOWN,
     )
 
 
@@ -37,13 +50,44 @@ def _title_source(topic: Topic) -> Source:
         topic.language,
         {"title": topic.title},
         may_leave=_may_leave(topic.category),
-        by_machine=not topic.hidden_at and topic.language != UNKNOWN,
+        by_machine=_may_be_translated(topic) and topic.language != UNKNOWN,
     )
+
+
+def _poll_source(poll: Poll) -> Source:
+    return replace(_post_source(poll.post), fields={"question": poll.question})
+
+
+def _option_source(option: PollOption) -> Source:
+    return replace(_post_source(option.poll.post), fields={"text": option.text})
 
 
 def _category_source(category: Category) -> Source:
     words = {"name": category.name, "description": category.description}
     return Source(category.language, words, may_leave=_may_leave(category))
+
+
+def _tag_source(tag: Tag) -> Source | None:
+    """The name of a tag; one that was joined to another is shown nowhere."""
+    return None if tag.joined_to_id else Source(tag.language, {"name": tag.name})
+
+
+def _may_be_translated(topic: Topic) -> bool:
+    return not topic.hidden_at and (not topic.category.is_talk or bool(by_machine([topic.category_id])))
+
+
+def _posts_to_ask(posts: Collection[int]) -> set[int]:
+    """Leave out what is said in conversations that machines may not translate, whoever would like to read it."""
+    return _in_rooms_by_machine(dict(Post.objects.filter(pk__in=posts).values_list("pk", "topic__category")))
+
+
+def _titles_to_ask(topics: Collection[int]) -> set[int]:
+    return _in_rooms_by_machine(dict(Topic.objects.filter(pk__in=topics).values_list("pk", "category")))
+
+
+def _in_rooms_by_machine(rooms: Mapping[int, int]) -> set[int]:
+    translated = by_machine(set(rooms.values()))
+    return {text for text, room in rooms.items() if room in translated}
 
 
 def _may_leave(category: Category) -> bool:
@@ -55,6 +99,11 @@ def _post_changed(post: Post, language: str) -> None:
     live.show_translation(post, language)
 
 
+def _poll_changed(poll: Poll, language: str) -> None:
+    indexing.index_posts([poll.post])
+    live.show_held(poll.post, language)
+
+
 def _title_changed(topic: Topic, language: str) -> None:
     indexing.index_posts(topic.posts.for_display().filter(number=1))
     live.show_translated_title(topic, language)
@@ -62,10 +111,25 @@ def _title_changed(topic: Topic, language: str) -> None:
 
 def _category_changed(category: Category, language: str) -> None:
     """Names of categories follow when a page is fetched."""
+    transaction.on_commit(forget_words)
+
+
+def _tag_changed(tag: Tag, language: str) -> None:
+    forget_names()
 
 
 def _with_html(translation: PostTranslation) -> None:
-    translation.body_html = render_markdown(translation.body, handles=known_handles(translation.body))
+    body = translation.body
+    translation.body_html = text_html(body, translation.original.attachments.all() if "/a/" in body else ())
+
+
+def post_changed(post: Post, *, is_redacted: bool = False, delay: float = 0) -> None:
+    """Translations of the post are stale (source_changed), and what it holds is translated as the post now is."""
+    source_changed(POST, post, is_redacted=is_redacted, delay=delay)
+    if post.holds == Holds.POLL:
+        source_changed(POLL, post.poll)
+        for option in post.poll.options.all():
+            source_changed(POLL_OPTION, option)
 
 
 def _may_review_post(member: Member, post: Post) -> bool:
@@ -76,8 +140,8 @@ def _title_of(topic: Topic) -> Title:
     return Title(topic.shown.text.title, topic.shown.text.language)
 
 
-def _name_of(category: Category) -> Title:
-    named = in_words(category)
+def _name_of(labelled: Category | Tag) -> Title:
+    named = in_words(labelled)
     return Title(named.name, named.language)
 
 
@@ -114,6 +178,38 @@ TITLE = TextKind(
     shown_title=_title_of,
     index="forum:index",
 )
+POLL = TextKind(
+    name="poll",
+    label=_("Polls"),
+    singular=_("Poll"),
+    original=Poll,
+    fields={"question": Form.PLAIN},
+    labels={"question": _("Question")},
+    source=_poll_source,
+    to_read=access.poll_by_id,
+    may_review=lambda member, poll: _may_review_post(member, poll.post),
+    changed=_poll_changed,
+    title=lambda poll: poll.post.topic.title,
+    url=lambda poll: poll.post.permalink,
+    shown_title=lambda poll: _title_of(poll.post.topic),
+    index="forum:index",
+)
+POLL_OPTION = TextKind(
+    name="poll-option",
+    label=_("Answers of polls"),
+    singular=_("Answer of a poll"),
+    original=PollOption,
+    fields={"text": Form.PLAIN},
+    labels={"text": _("Answer")},
+    source=_option_source,
+    to_read=access.poll_option_by_id,
+    may_review=lambda member, option: _may_review_post(member, option.poll.post),
+    changed=lambda option, language: _poll_changed(option.poll, language),
+    title=lambda option: option.poll.post.topic.title,
+    url=lambda option: option.poll.post.permalink,
+    shown_title=lambda option: _title_of(option.poll.post.topic),
+    index="forum:index",
+)
 CATEGORY = TextKind(
     name="category",
     label=_("Categories"),
@@ -130,4 +226,21 @@ CATEGORY = TextKind(
     shown_title=_name_of,
     index="forum:index",
     for_editors=access.visible_categories,
+)
+TAG = TextKind(
+    name="tag",
+    label=_("Tags"),
+    singular=_("Tag"),
+    original=Tag,
+    fields={"name": Form.PLAIN},
+    labels={"name": _("Name")},
+    source=_tag_source,
+    to_read=access.tag_by_id,
+    may_review=lambda member, tag: member.is_editor or member.is_moderator,
+    changed=_tag_changed,
+    title=lambda tag: tag.name,
+    url=lambda tag: reverse("forum:tag", args=[tag.slug]),
+    shown_title=_name_of,
+    index="forum:tags",
+    for_editors=lambda editor: Tag.objects.listed(),
 )

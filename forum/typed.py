@@ -11,12 +11,14 @@ from django.shortcuts import render
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.guard import MemberRequest, View, giving_back
 from brain.members.models import Member
-from forum.models import MAX_BODY
+from forum.models import MAX_BODY, Draft
 
 __all__ = ["MemberRequest", "signed_in", "typed_before"]
 
 _TEXTS = ("title", "body", "reason")
-_KEPT = (*_TEXTS, "language", "category", "answers")
+_KEPT = (*_TEXTS, "language", "category", "answers", "to", "group", "subject", "about")
+_HELD = ("poll_", "event_")  # what the fields of polls and events begin with
+_MOST = 40  # fields
 _SESSION_KEY = "forum_typed"
 
 
@@ -45,7 +47,8 @@ def _after_signing_in(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """Return what the form held, cut where it could never be accepted."""
-    return {name: request.POST[name][:MAX_BODY] for name in _KEPT if request.POST.get(name, "").strip()}
+    kept = [*_KEPT, *(name for name in request.POST if name.startswith(_HELD))][:_MOST]
+    return {name: request.POST[name][:MAX_BODY] for name in kept if request.POST.get(name, "").strip()}
 
 
 def _texts(request: HttpRequest) -> list[str]:
@@ -53,10 +56,15 @@ def _texts(request: HttpRequest) -> list[str]:
     return [text for name, text in _typed(request).items() if name in _TEXTS]
 
 
-def typed_before(request: HttpRequest) -> dict[str, str]:
-    """Return, once, what was typed into this page's form before signing in."""
+def typed_before(request: HttpRequest, place: str = "") -> dict[str, Any]:
+    """Return what was typed into this page's form: once, what was typed before signing in; else the draft of `place`.
+
+    With the draft come the `key` under which it is sent, and `restored_at`, when it was saved.
+    """
     kept = request.session.get(_SESSION_KEY, {})
-    if kept.get("path") != request.path:
-        return {}
-    del request.session[_SESSION_KEY]
-    return {name: value for name, value in kept.items() if name in _KEPT}
+    if kept.get("path") == request.path:
+        del request.session[_SESSION_KEY]
+        return {name: value for name, value in kept.items() if name in _KEPT or name.startswith(_HELD)}
+    drafts = Draft.objects.waiting().filter(member=request.user.pk, place=place)
+    draft = drafts.first() if place and request.method == "GET" else None
+    return {**draft.fields, "key": draft.key, "restored_at": draft.saved_at} if draft else {}

@@ -6,7 +6,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.members.registry import register_editions
-        from library import live
+        from library import live, subjects
         from library.kinds import register_texts
         from library.pages import edition_names
         from realtime import streams
@@ -14,3 +14,4 @@ class LibraryConfig(AppConfig):
         register_editions(edition_names)
         streams.register("library", streams.StreamKind(audience=live.audience, render=live.render))
         register_texts()
+        subjects.register()

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from brain.core.forms import KeyField, WithKey
 from brain.core.templatetags.brain import country_name, own_name
+from brain.core.uploads import CheckedFile, check_upload
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from brain.members.fields import country_codes
 from library.actions import EditionText
 from library.models import Document, Edition, LanguageEdition, Region, Series
 from library.templatetags.library import academy_name
-from library.uploads import CheckedFile, check_upload
 
 MAX_EDITIONS = 40
 OTHER = "other"

@@ -9,7 +9,8 @@ from brain.core.paging import page_of
 from brain.core.readers import current_reader
 from brain.languages.reading import show_all
 from brain.members.access import may_edit
-from brain.members.audiences import audiences_of, edition_audience
+from brain.members.audiences import audiences_of, edition_audience, joined_audiences
+from brain.members.models import Member
 from library import access, atlas
 from library.facets import narrow
 from library.kinds import DOCUMENT
@@ -86,6 +87,8 @@ def academy_page(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "after": after,
         "forum_category": edition_audience(edition.number),
         "takes_part": edition_audience(edition.number) in audiences_of(request.user),
+        "is_one_of_group": isinstance(request.user, Member)
+        and edition_audience(edition.number) in joined_audiences(request.user),
     }
 
 

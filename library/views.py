@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.adding import SentBefore
 from brain.core.readers import current_reader
+from brain.core.storage import StorageFull
 from brain.members.access import may_edit
 from brain.members.guard import for_members
 from library import access, actions, pages
 from library.downloads import send_file
 from library.forms import DocumentForm, LanguageEditions, UploadForm, WithdrawForm
 from library.models import Document
-from library.storage import StorageFull
 
 View = Callable[..., HttpResponseBase]
 require_form = require_http_methods(["GET", "HEAD", "POST"])

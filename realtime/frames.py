@@ -14,7 +14,7 @@ from brain.core.readers import Reader, reading_as
 from realtime.models import Event, Stream
 from realtime.protocol import Frame, changes_frame, passing_frame, reset_frame
 from realtime.push import ACCESS
-from realtime.streams import Change, Readers, StreamKind, kind_of
+from realtime.streams import Change, FetchAgain, Readers, StreamKind, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +95,8 @@ def _reading(stream: str, cursor: int, reader: str, head: int) -> Reading:
                 missed = missed[: max(1, len(missed) * LARGEST // frame.size)]
     except DatabaseError:
         raise
+    except FetchAgain:
+        pass
     except Exception:
         log.exception("%s cannot be rendered: its pages fetch themselves again", stream)
     return Reading(head, None, reset_frame(stream, head), head, is_reset=True)

@@ -26,7 +26,7 @@ from realtime.lines import BREATH, Line
 from realtime.models import Event, Stream
 from realtime.owners import Owners
 from realtime.presence import Presence
-from realtime.protocol import STREAMS, Close, Follow, Frame, Refusal, Seen, Typing, gone_frame, heartbeat
+from realtime.protocol import STREAMS, Close, Follow, Frame, Hush, Refusal, Seen, Typing, gone_frame, heartbeat
 from realtime.rooms import Room, Rooms
 from realtime.streams import is_own_stream
 
@@ -81,7 +81,7 @@ class Hub:
         metrics.CONNECTIONS.inc()
         self.attend(line)
 
-    def hear_page(self, line: Line, message: Follow | Seen | Typing) -> None:
+    def hear_page(self, line: Line, message: Follow | Seen | Typing | Hush) -> None:
         """Do what a page says; raise Refusal for what it may not."""
         match message:
             case Follow():
@@ -90,6 +90,8 @@ class Hub:
                 line.answer(message)
             case Typing():
                 self._presence.types(line, message.stream)
+            case Hush():
+                self._presence.rests(line, message.stream)
 
     def leave(self, line: Line) -> None:
         """The line hears nothing any more."""

@@ -12,7 +12,7 @@ from secrets import randbits
 from typing import Any, Protocol
 
 from realtime import metrics
-from realtime.protocol import Close, Follow, Frame, Seen, Typing, ask_frame
+from realtime.protocol import Close, Follow, Frame, Hush, Seen, Typing, ask_frame
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ class Line:
         self.deadline = asyncio.get_running_loop().time() + PATIENCE
         return self._question
 
-    def awaits(self, message: Follow | Seen | Typing) -> bool:
+    def awaits(self, message: Follow | Seen | Typing | Hush) -> bool:
         """Whether this is the answer to the open question."""
         return isinstance(message, Seen) and message.ask == self._question and self.deadline is not None
 

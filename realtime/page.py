@@ -23,9 +23,26 @@ def follow(request: HttpRequest, *streams: str) -> None:
     Called first in a view: what happens after this reading and is on the page already is only shown twice over, what
     happened before it would be missed. The first reading of a stream holds.
     """
-    heads = followed(request)
     own = [own_stream(request.user.pk)] if isinstance(request.user, Member) else []
-    heads.update(Stream.objects.heads({*streams, *own} - heads.keys()))
+    read_numbers(request, *streams)
+    known, heads = numbers(request), followed(request)
+    heads.update({stream: known[stream] for stream in (*streams, *own) if stream not in heads})
+
+
+def read_numbers(request: HttpRequest, *streams: str) -> None:
+    """The numbers of these streams are known from now on: what the page shows of them is not older.
+
+    For streams that the page shows something of, though it does not follow them all; the first reading holds.
+    """
+    known = numbers(request)
+    own = [own_stream(request.user.pk)] if isinstance(request.user, Member) else []
+    if missing := {*streams, *own} - known.keys():
+        known.update(Stream.objects.heads(missing))
+
+
+def numbers(request: HttpRequest) -> dict[str, int]:
+    """Return the numbers of all streams that were read for this page."""
+    return vars(request).setdefault("stream_numbers", {})
 
 
 def followed(request: HttpRequest) -> dict[str, int]:

@@ -57,6 +57,11 @@ class Presence:
             self._typing[stream][line.member_id] = _now() + TYPING
             self._changed.add(stream)
 
+    def rests(self, line: Line, stream: str) -> None:
+        """The reader of the page writes there no more."""
+        if line.member_id and self._typing.get(stream, {}).pop(line.member_id, None):
+            self._changed.add(stream)
+
     def hear(self, stream: str, here: dict[str, Any]) -> None:
         """Another process says who is on its pages."""
         if here["from"] == self._name:

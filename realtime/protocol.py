@@ -68,16 +68,25 @@ class Typing:
     stream: str
 
 
-def read_message(text: str | None) -> Follow | Seen | Typing:
+@dataclass(frozen=True)
+class Hush:
+    """The reader of the page writes no more in the stream."""
+
+    stream: str
+
+
+def read_message(text: str | None) -> Follow | Seen | Typing | Hush:
     """Return what a page says; raise Refusal for anything else.
 
-    {"follow": {"topic.17": 42}, "reader": "ko es"}, {"seen": 3} or {"typing": "topic.17"}.
+    {"follow": {"topic.17": 42}, "reader": "ko es"}, {"seen": 3}, {"typing": "topic.17"} or {"hush": "topic.17"}.
     """
     message = _parsed(text)
     if "seen" in message:
         return Seen(_number(message["seen"]))
     if "typing" in message:
         return Typing(_stream(message["typing"]))
+    if "hush" in message:
+        return Hush(_stream(message["hush"]))
     return Follow(_cursors(message.get("follow")), _reader(message.get("reader")))
 
 

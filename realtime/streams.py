@@ -12,13 +12,17 @@ from dataclasses import dataclass
 NAME = re.compile(r"[a-z]+(?:-[a-z]{2,8})?\.(?:[a-z]+|[1-9][0-9]{0,17})")  # one name a stream: no topic.007
 
 
+class FetchAgain(Exception):
+    """Raised by a renderer: more has changed than can be told, and pages of the stream fetch themselves again."""
+
+
 @dataclass(frozen=True)
 class Change:
     """What an open page is to show: `html` replaces the element with id `target`, or goes where `place` says.
 
     place: "replace" (only where the target is on the page); "append:CONTAINER" (in the element with that id, where the
-    target is not on the page yet); or "count:CONTAINER" (replaces the target where it is on the page, and the list with
-    that id counts it as updated in any case).
+    target is not on the page yet); "count:CONTAINER" (replaces the target where it is on the page, and the list with
+    that id counts it as updated in any case); or "fetch" (the page fetches the target again from its `data-src`).
     """
 
     target: str

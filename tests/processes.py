@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import random
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -14,13 +17,17 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+OUTPUT = ROOT / "test-output"
 SAMPLE_PASSWORD = "a common password for samples"
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port at which nobody listens, and which the system gives to nobody's outgoing connection meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(url: str) -> bool:
@@ -59,10 +66,17 @@ def manage(*arguments: str, **environment: str) -> None:
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Return the folder of this name, which whichever test process comes first has made; to be copied, not changed."""
     own = factory.getbasetemp()
-    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = common / name
-    with (common / f"{name}.lock").open("w") as lock:
+    return made(own.parent / name if "PYTEST_XDIST_WORKER" in os.environ else own / name, make)
+
+
+def made(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Return the folder, which is whole: made by whichever process comes first."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            make(folder)
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
     return folder

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import (
@@ -9,6 +10,7 @@ from babel.dates import (
     format_datetime,
     format_interval,
     format_skeleton,
+    format_time,
     format_timedelta,
     get_datetime_format,
 )
@@ -24,6 +26,7 @@ _CLOCKS = {"ko": "aaaa h:mm"}
 _DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
 
 
+@cache
 def _locale(language: str) -> Locale:
     return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
 
@@ -32,6 +35,7 @@ def _own_digits(text: str, language: str) -> str:
     return text.translate(_DIGITS.get(NUMBERING.get(language, ""), {}))
 
 
+@lru_cache(maxsize=10_000)
 def write_number(value: float, language: str) -> str:
     """Return `value` with the separators and digits of `language` (BCP 47)."""
     system = NUMBERING.get(language, "default")  # decides the separators alone
@@ -64,12 +68,25 @@ def write_list(items: Sequence[str], language: str) -> str:
     return format_list(items, locale=_locale(language))
 
 
+@lru_cache(maxsize=10_000)
 def write_moment(moment: datetime, language: str) -> str:
     """Return the long date, and the time (UTC, which is named) in hours and minutes."""
     locale = _locale(language)
     clock = _CLOCKS.get(language, locale.time_formats["short"].pattern)
     form = str(get_datetime_format("long", locale)).format(f"{clock} 'UTC'", locale.date_formats["long"].pattern)
     return _own_digits(format_datetime(moment, form, tzinfo=UTC, locale=locale), language)
+
+
+def write_clock(moment: datetime, language: str) -> str:
+    """Return the hours and minutes of `moment`, in its own time zone."""
+    locale = _locale(language)
+    clock = _CLOCKS.get(language, locale.time_formats["short"].pattern)
+    return _own_digits(format_time(moment, clock, tzinfo=moment.tzinfo, locale=locale), language)
+
+
+def write_duration(length: timedelta, language: str) -> str:
+    """Return a length of time in its largest unit, such as "5 minutes"."""
+    return _own_digits(format_timedelta(length, locale=_locale(language)), language)
 
 
 def write_age(age: timedelta, language: str) -> str:

@@ -1,14 +1,12 @@
 """Fields that forms of several features have."""
 
-import unicodedata
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Joiners shape words and emoji; every other invisible character on one line can only mislead.
-_JOINERS = {"\u200c", "\u200d"}
+from brain.core.invisible import is_seen, on_one_line, without_controls
 
 
 class WithKey(forms.BaseForm):
@@ -29,15 +27,16 @@ class KeyField(forms.UUIDField):
 
 
 class MarkdownField(forms.CharField):
-    """A text as it was typed, with one kind of line break."""
+    """A text as it was typed, with one kind of line break, without control characters; empty, where nothing is seen."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n").rstrip()
+        text = str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+        text = without_controls(text).rstrip()
+        return text if is_seen(text) else ""
 
 
 class LineField(forms.CharField):
-    """A text on one line, without control and direction characters."""
+    """A text on one line, without control and direction characters; empty, where nothing is seen."""
 
     def to_python(self, value: Any) -> str:
-        line = " ".join(str(super().to_python(value)).replace("\0", " ").split())
-        return "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
+        return on_one_line(str(super().to_python(value)))

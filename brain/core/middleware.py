@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PrivatePagesMiddleware:
-    """Pages made for a signed-in member are kept by no cache."""
+    """Pages made for a signed-in member are kept by no cache; an answer may say that it `is_for_everybody`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not getattr(response, "is_for_everybody", False):
             response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -16,12 +16,14 @@ from brain.languages import everyday
 UNKNOWN = "und"  # BCP 47: undetermined
 
 _FENCED = r"^[ ]{0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ ]{0,3}(?P=fence)[^\n]*$|\Z)"
+_SPOILER = r"^[ ]{0,3}:{3,}[ ]*spoiler\b.*?(?:^[ ]{0,3}:{3,}[ ]*$|\Z)"
 # What is not the author's own writing: code, quotes, addresses and mentions mislead every detector.
 _FOREIGN = re.compile(
     _FENCED
     + r"""
     | (?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`)                 # code in a line
     | ^[ ]{0,3}>[^\n]*$                                                  # quoted lines
+    | ^[ ]{0,3}:{3,}(?:[ ]*spoiler\b)?                                   # beginnings and ends of spoilers
     | !?\[[^\[\]\n]{0,300}\]\([^()\s]{0,500}\)                           # links with their words, often a title
     | \b(?:https?://|www\.)\S+
     | \b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}                  # e-mail addresses
@@ -36,8 +38,8 @@ _FRAME = re.compile(r"^(?:[ ]{0,3}>)+|!?\[|\]\([^()\s]{0,500}\)", re.MULTILINE)
 # What readers do not see or leave out: soft hyphens, joiners, marks of direction; Arabic vowel signs and stretching.
 _SILENT = re.compile("[\u00ad\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _NOT_WORDS = re.compile(r"[^\w'’¿¡\u0300-\u036f]+|[\d_]+")
-# A blank line ends a paragraph, but not in fenced code.
-_FENCED_OR_BLANK = re.compile(rf"(?:{_FENCED})|(?P<blank>^(?:[ \t\r]*\n)+)", re.MULTILINE | re.DOTALL)
+# A blank line ends a paragraph, but not in fenced code or a spoiler.
+_FENCED_OR_BLANK = re.compile(rf"(?:{_FENCED})|(?:{_SPOILER})|(?P<blank>^(?:[ \t\r]*\n)+)", re.MULTILINE | re.DOTALL)
 # More says no more about the language, and costs more.
 _ENOUGH = 2000
 

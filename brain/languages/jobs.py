@@ -1,7 +1,7 @@
 """The queue of what machines have to translate (brain.languages.worker does it). The database holds it."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)  # renewed before every call to an engine
 KEPT = timedelta(days=90)
+
+ToAsk = Callable[[Collection[int]], Collection[int]]
+_to_ask: dict[str, ToAsk] = {}
 
 
 def ask(
@@ -85,12 +88,21 @@ def want(kind: str, object_ids: Collection[int], language: str) -> None:
     later = [pk for pk, job in states.items() if job.state == State.WAITING and job.priority < Priority.WANTED]
     try:
         with transaction.atomic():
-            unknown = set(object_ids) - states.keys()
+            unknown = _that_may_be_asked(kind, set(object_ids) - states.keys())
             ask_all([(kind, object_id, language) for object_id in unknown], priority=Priority.WANTED)
             if later:
                 known.filter(object_id__in=later, state=State.WAITING).update(priority=Priority.WANTED)
     except DatabaseError:
         log.warning("what somebody reads cannot be asked for first", exc_info=True)
+
+
+def ask_only(kind: str, which: ToAsk) -> None:
+    """which(ids of texts that nobody has asked for yet) -> those that may be, whoever would like to read them."""
+    _to_ask[kind] = which
+
+
+def _that_may_be_asked(kind: str, object_ids: Collection[int]) -> Collection[int]:
+    return _to_ask[kind](object_ids) if object_ids and kind in _to_ask else object_ids
 
 
 def running(kind: str, object_ids: Collection[int], language: str) -> list[int]:

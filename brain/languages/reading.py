@@ -8,7 +8,7 @@ A label, by which one finds one's way (a theme, a city, a series' name, the titl
 page around it: it is shown in the page's language wherever it exists in that, else by the rule for texts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -67,14 +67,22 @@ def show_all(kind: str, originals: Iterable[Any]) -> None:
 
     What a member, or an open page, gets in a language that they do not read is translated before other texts.
     """
-    originals, reader = list(originals), current_reader()
-    foreign = {original.pk for original in originals if original.shown.is_foreign}
-    if reader.is_waited_for:
-        jobs.want(kind, foreign, reader.languages[0])
-    coming = jobs.expected(kind, foreign, reader.languages[0])
+    originals = list(originals)
+    coming = awaited(kind, {original.pk for original in originals if original.shown.is_foreign})
     for original in originals:
         if original.pk in coming:
             original.shown = replace(original.shown, is_coming=True)
+
+
+def awaited(kind: str, foreign: Collection[int]) -> set[int]:
+    """Return which of these texts (by pk), foreign to the current reader, are translated for them soon.
+
+    They come before other texts, unless nobody waits for this reader (brain.core.readers).
+    """
+    reader = current_reader()
+    if reader.is_waited_for:
+        jobs.want(kind, foreign, reader.languages[0])
+    return jobs.expected(kind, foreign, reader.languages[0])
 
 
 def read_in(

@@ -22,7 +22,7 @@ Retry = Callable[[Sequence[str]], Sequence[str]]
 _MANY_MARKS = 10
 _LINE_END = re.compile(r"[ \t]*(?:\r\n?|\n)\s*")
 _SPECIAL = re.compile(r"[\\`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|(?<!\S)#|&(?=#?\w{1,32};)")
-_LINE_BEGIN = re.compile(r"[-+=>]|\d{1,9}(?=[.)](?:\s|$))")
+_LINE_BEGIN = re.compile(r"[-+=>]|:(?=::)|\d{1,9}(?=[.)](?:\s|$))")
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from brain.core.text import MAX_TABLE_COLUMNS
+from brain.core.markdown import new_parser
 
 _LINE_ENDS = re.compile(r"\r\n?|\n")
 _CLOSED_HEADING = re.compile(r"[ \t]+#*[ \t]*")
 _MENTION = re.compile(r"(?<![\w@/.])@([\w][\w.-]{0,38}[\w]|[\w])")
-# As in brain.core.text: finding bare links costs as much as the text is long, once for each colon.
-_MOST_LINK_WORK = 10_000_000
+# `> [Name #5](/p/123)`: whom a quotation quotes is not a word of any language.
+_SOURCE = re.compile(r"\[[^\[\]\n]{0,200}#\d+\]\(/p/\d{1,18}\)")
 
 _Rule = Callable[[StateInline, bool], bool]
 
@@ -54,11 +54,9 @@ class Inline:
 
 
 def inlines(source: str) -> Iterator[Inline]:
-    """Yield every stretch of words in `source` (Markdown), in order; none where all of it is shown as code."""
+    """Yield every stretch of words in `source` (Markdown), in order."""
     lines = _lines(source)
     tokens = parse(source)
-    if _has_wide_table(tokens):
-        return
     cursors: dict[int, int] = {}
     for number, token in enumerate(tokens):
         if token.type == "inline" and token.content:
@@ -92,21 +90,20 @@ def words(source: str) -> str:
 
 def parse(source: str) -> list[Token]:
     """Return the tokens of `source` (Markdown) as the site renders it; an inline one's meta["spans"] are its markup."""
-    return _parser(linkify=len(source) * source.count(":") <= _MOST_LINK_WORK).parse(source)
+    return _parser().parse(source, {})
 
 
 def links_in(text: str) -> list[tuple[int, int]]:
     """Return where bare links stand in `text`."""
-    linkify = _parser(linkify=True).linkify
-    if not linkify or len(text) * text.count(":") > _MOST_LINK_WORK or not linkify.pretest(text):
+    linkify = _parser().linkify
+    if not linkify or not linkify.pretest(text):
         return []
     return [(link.index, link.last_index) for link in linkify.match(text) or ()]
 
 
 @cache
-def _parser(*, linkify: bool) -> MarkdownIt:
-    parser = MarkdownIt("js-default", {"html": False, "linkify": linkify, "breaks": True, "maxNesting": 100})
-    parser.disable("image")
+def _parser() -> MarkdownIt:
+    parser = new_parser()
     parser.core.ruler.at("inline", _parse_inlines)
     for rule in parser.inline.ruler.__rules__:
         if rule.name in _SPANS_OF:
@@ -173,7 +170,19 @@ def _bare_link_span(state: StateInline, start: int, found: list[Token]) -> Itera
     yield Span(start - len(scheme[0]) if scheme else start, state.pos, Kind.WORD)
 
 
+def _image_spans(state: StateInline, start: int, found: list[Token]) -> Iterator[Span]:
+    yield Span(start, start + 2, Kind.OPEN)
+    yield Span(state.src.rindex("](", start, state.pos), state.pos, Kind.CLOSE)
+
+
+def _footnote_span(state: StateInline, start: int, found: list[Token]) -> Iterator[Span]:
+    yield Span(start, state.pos, Kind.SYMBOL)
+
+
 def _link_spans(state: StateInline, start: int, found: list[Token]) -> Iterator[Span]:
+    if _SOURCE.fullmatch(state.src, start, state.pos):
+        yield Span(start, state.pos, Kind.WORD)
+        return
     words_end = state.md.helpers.parseLinkLabel(state, start, True)
     opening = start - 1 if start and state.src[start - 1] == "!" else start  # images are shown as links
     yield Span(opening, start + 1, Kind.OPEN)
@@ -206,18 +215,11 @@ _SPANS_OF: dict[str, Callable[[StateInline, int, list[Token]], Iterator[Span]]] 
     "strikethrough": _delimiters,
     "emphasis": _delimiters,
     "link": _link_spans,
+    "image": _image_spans,
+    "footnote_ref": _footnote_span,
     "autolink": _autolink_span,
     "entity": _special_span,
 }
-
-
-def _has_wide_table(tokens: list[Token]) -> bool:
-    columns = 0
-    for token in tokens:
-        columns = 0 if token.type == "tr_open" else columns + (token.type in ("th_open", "td_open"))
-        if columns > MAX_TABLE_COLUMNS:
-            return True
-    return False
 
 
 def _lines(source: str) -> list[tuple[int, str]]:
@@ -283,6 +285,8 @@ def _inline_shape(token: Token) -> list[tuple[str, ...]]:
         elif child.type in ("text", "text_special"):
             if "a" not in path:
                 shape.extend((*path, "mention", handle) for handle in _MENTION.findall(child.content))
+        elif child.type == "image":
+            shape.append((*path, "image", str(child.attrs["src"])))
         else:
             shape.append((*path, child.type, child.content, *(str(value) for value in child.attrs.values())))
         if child.nesting > 0:

@@ -71,6 +71,22 @@ def source_added(kind: TextKind, original: Any) -> None:
         jobs.ask(kind.name, original.pk, source.languages_wanted())
 
 
+@transaction.atomic
+def forget_machines(kind: TextKind, original: Any) -> None:
+    """What machines made of `original` is gone, in every language, and they are asked for nothing more.
+
+    Those whose text it is have taken back that it may be translated; what people wrote stays.
+    """
+    hold(kind, original.pk)
+    jobs.drop(kind.name, original.pk)
+    Suggestion.objects.filter(kind=kind.name, object_id=original.pk, author=None).delete()
+    rows = kind.translation._default_manager.filter(original=original, origin=Origin.MACHINE)
+    languages = list(rows.values_list("language", flat=True))
+    rows.delete()
+    for language in languages:
+        kind.changed(original, language)
+
+
 def _follow_source(kind: TextKind, row: Translation, source: Source, *, is_redacted: bool) -> None:
     if primary(row.language) == primary(source.language):
         _keep_version(kind, row)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -43,3 +44,21 @@ def attendances_shown(person: Member, member: Member) -> list[Attendance]:
     """Return the member's attendances that `person` is shown: unconfirmed ones to themselves and to who confirms."""
     sees_all = person == member or may_confirm(person)
     return [attendance for attendance in member.attendances.all() if attendance.is_confirmed or sees_all]
+
+
+def member_to_block(person: Member, handle: str) -> Member:
+    """Return the member with this handle for `person` to block or unblock; Http404 for themselves."""
+    member = get_object_or_404(Member.objects.active(), handle=handle.casefold()) if is_handle(handle) else None
+    if member is None or member == person:
+        raise Http404
+    return member
+
+
+def has_blocked(person: Member, member: Member) -> bool:
+    """Whether `person` has blocked `member`."""
+    return person.blocks.filter(blocked=member).exists()
+
+
+def blocked_by(person: Member) -> QuerySet[Member]:
+    """Return whom `person` has blocked, by name."""
+    return Member.objects.filter(pk__in=person.blocks.values("blocked")).order_by("name_skeleton")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from brain.members.models import Attendance, Member, Role
+from brain.members.models import Attendance, Block, Member, Role
 from brain.members.names import skeleton
 from brain.members.registry import revoke
 
@@ -79,6 +79,18 @@ def _set_confirmed(attendance: Attendance, *, is_confirmed: bool) -> Attendance:
     attendance.is_confirmed = is_confirmed
     revoke(attendance.member)
     return attendance
+
+
+@transaction.atomic
+def block(*, member: Member, other: Member) -> None:
+    """The member is told of nothing that `other` does, and neither writes to the other. `other` is not told of it."""
+    Block.objects.bulk_create([Block(member=member, blocked=other)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def unblock(*, member: Member, other: Member) -> None:
+    """The member hears of `other` again."""
+    Block.objects.filter(member=member, blocked=other).delete()
 
 
 @transaction.atomic

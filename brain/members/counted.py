@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse
 
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.models import Member
@@ -23,6 +24,7 @@ class CountedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         self.status = 200
+        self.retry_after = 0  # seconds
 
     def is_valid(self) -> bool:
         is_valid = super().is_valid()
@@ -43,14 +45,23 @@ class CountedForm(forms.Form):
             for seconds, limit in limits.items():
                 count_or_refuse(action, str(self.member.pk), limit=limit, seconds=seconds)
         except TooOften as too_often:
-            self.refuse(too_often.advice, 429)
+            self.refuse(too_often.advice, 429, too_often.seconds)
             return False
         return True
 
-    def refuse(self, message: str, status: int) -> None:
-        """The form is answered with `status` and `message`, everything typed still in it."""
+    def refuse(self, message: str, status: int, retry_after: int = 0) -> None:
+        """The form is answered with `status` and `message`, everything typed still in it.
+
+        `retry_after`: in how many seconds the same can be accepted, where it can.
+        """
         self.add_error(None, message)
-        self.status = status
+        self.status, self.retry_after = status, retry_after
+
+    def answered(self, response: HttpResponse) -> HttpResponse:
+        """Return the page of the form, which says when to send it again."""
+        if self.retry_after:
+            response.headers["Retry-After"] = str(self.retry_after)
+        return response
 
     def main_error(self) -> str:
         """Return what is wrong with the form as a whole, or with what its member does not see of it."""

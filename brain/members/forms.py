@@ -76,6 +76,14 @@ class PreferencesForm(forms.Form):
         help_text=_("An editor or moderator confirms each; then the rooms of its participants are open to you."),
     )
     shares_presence = forms.BooleanField(label=_("Show others when I am online"), required=False)
+    takes_messages = forms.BooleanField(
+        label=_("Members may write to me"),
+        required=False,
+        help_text=_("Otherwise nobody can begin a conversation with you. Those that you have go on."),
+    )
+    uses_shortcuts = forms.BooleanField(
+        label=_("Keyboard shortcuts"), required=False, help_text=_("Single keys: j, k, n, r, / and ?.")
+    )
 
     def __init__(self, data: Any, *, member: Member) -> None:
         self.member = member
@@ -99,6 +107,7 @@ class PreferencesForm(forms.Form):
 
 def _details_of(member: Member) -> dict[str, Any]:
     plain = ["name", "handle", "organisation", "city", "country", "interface_language", "shares_presence"]
+    plain += ["uses_shortcuts", "takes_messages"]
     return {
         **{field: getattr(member, field) for field in (*plain, "wants_translations", "mails")},
         **_languages_of("reads", member.reads),

@@ -1,4 +1,4 @@
-"""Who is here."""
+"""Who is here, and what they may see."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from brain.members.audiences import look_up
 from brain.members.models import Member
 
 EVERY = timedelta(minutes=1)
 
 
 class PresenceMiddleware:
-    """A member's `last_seen_at` is at most a minute old while they use the site."""
+    """A member's `last_seen_at` is at most a minute old while they use the site; their audiences are asked for once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,6 +23,7 @@ class PresenceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member = request.user
         if isinstance(member, Member):
+            look_up([member])
             now = timezone.now()
             if member.last_seen_at is None or member.last_seen_at < now - EVERY:
                 stale = Q(last_seen_at=None) | Q(last_seen_at__lt=now - EVERY)

@@ -137,6 +137,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
+    known_circles: frozenset[str] | None = None  # brain.members.audiences.look_up
+    known_roles: frozenset[str] | None = None  # the same
+
     objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "email"
@@ -155,7 +158,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the member's roles; a superuser is an administrator."""
-        names = frozenset(group.name for group in self.groups.all())
+        names = self.known_roles
+        if names is None:
+            names = frozenset(group.name for group in self.groups.all())
         return names | {Role.ADMINISTRATOR} if self.is_superuser else names
 
     @property

@@ -28,6 +28,7 @@ RESERVED = frozenset({*_TEAM, *_WORDS, "collectivebrain"})
 # Controls, direction marks and unassigned characters; Persian and Indic names need the two joiners.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
+_GROUP = re.compile(r"edition-[0-9]+")  # what calls the participants of an academy
 _HANDLE = re.compile(r"\w[\w.-]{0,38}\w")
 
 
@@ -89,8 +90,9 @@ def _is_latin(text: str) -> bool:
 
 
 def is_reserved(text: str) -> bool:
-    """Whether `text` is kept for the team, or looks so."""
-    return text.casefold() in RESERVED or skeleton(text) in _team_skeletons()
+    """Whether `text` is kept for the team or a group, or looks so."""
+    folded = text.casefold()
+    return folded in RESERVED or bool(_GROUP.fullmatch(folded)) or skeleton(text) in _team_skeletons()
 
 
 @cache

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.directory, name="directory"),
     path("preferences/", views.preferences, name="preferences"),
     path("<str:handle>/", views.profile, name="profile"),
+    path("<str:handle>/block", views.block, name="block"),
+    path("<str:handle>/unblock", views.unblock, name="unblock"),
     path("<str:handle>/attended/<int:edition>/confirm", views.confirm_attendance, name="confirm-attendance"),
     path("<str:handle>/attended/<int:edition>/withdraw", views.withdraw_attendance, name="withdraw-attendance"),
 ]

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST
 
 from brain.core.paging import page_of
 from brain.members import actions
-from brain.members.access import active_member, attendance_to_decide, attendances_shown, may_confirm
+from brain.members.access import (
+    active_member,
+    attendance_to_decide,
+    attendances_shown,
+    blocked_by,
+    has_blocked,
+    may_confirm,
+    member_to_block,
+)
 from brain.members.audiences import audiences_of
 from brain.members.forms import DirectoryForm, PreferencesForm
 from brain.members.guard import for_members
@@ -45,6 +53,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "attendances": attendances_shown(reader, member),
         "edition_names": edition_names(),
         "may_confirm": may_confirm(reader),
+        "has_blocked": has_blocked(reader, member),
         "contributions": latest_contributions(member, audiences_of(reader)),
     }
     return render(request, "members/profile.html", shown)
@@ -64,7 +73,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(member.interface_language):
             messages.success(request, _("Your preferences are saved."))
             return HttpResponseRedirect(reverse("members:preferences"), status=303)
-    return render(request, "members/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+    shown = {"form": form, "blocked": blocked_by(member)}
+    return render(request, "members/preferences.html", shown, status=422 if form.is_bound else 200)
 
 
 def _is_saved(member: Member, form: PreferencesForm) -> bool:
@@ -91,3 +101,25 @@ def withdraw_attendance(request: HttpRequest, handle: str, edition: int) -> Http
 
 def _to_profile(attendance: Attendance) -> HttpResponse:
     return HttpResponseRedirect(reverse("members:profile", args=[attendance.member.handle]), status=303)
+
+
+@for_members
+@require_POST
+def block(request: HttpRequest, handle: str) -> HttpResponse:
+    """Hear nothing more of a member."""
+    other = member_to_block(_signed_in(request), handle)
+    actions.block(member=_signed_in(request), other=other)
+    messages.success(request, _("You have blocked %(name)s.") % {"name": other.name})
+    return HttpResponseRedirect(reverse("members:profile", args=[other.handle]), status=303)
+
+
+@for_members
+@require_POST
+def unblock(request: HttpRequest, handle: str) -> HttpResponse:
+    """Hear of a member again; back to the list in the preferences (`listed=1`), or the member's page."""
+    other = member_to_block(_signed_in(request), handle)
+    actions.unblock(member=_signed_in(request), other=other)
+    messages.success(request, _("%(name)s is not blocked any more.") % {"name": other.name})
+    is_listed = "listed" in request.POST
+    back = reverse("members:preferences") if is_listed else reverse("members:profile", args=[other.handle])
+    return HttpResponseRedirect(back, status=303)

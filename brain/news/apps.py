@@ -6,9 +6,10 @@ class NewsConfig(AppConfig):
     label = "news"
 
     def ready(self) -> None:
-        from brain.news import live
+        from brain.news import live, subjects
         from brain.news.texts import register_texts
         from realtime.streams import StreamKind, register
 
         register("news", StreamKind(audience=live.audience, render=live.render))
         register_texts()
+        subjects.register()

@@ -93,6 +93,19 @@ def move_group(*, group: str, audience: str) -> None:
 
 
 @transaction.atomic
+def regroup(
+    *, group: str, into: str, audience: str, title: str, title_language: str, urls: Collection[str] | None = None
+) -> None:
+    """What a group's notifications tell of, or those of `urls` alone, is told as a part of the group `into`."""
+    notifications = Notification.objects.filter(group=group)
+    if urls is not None:
+        notifications = notifications.filter(url__in=urls)
+    concerned = set(notifications.unread().values_list("member_id", flat=True))
+    notifications.update(group=into, audience=audience, title=title[:200], title_language=title_language)
+    _ring(concerned)
+
+
+@transaction.atomic
 def take_back(*, key: str) -> None:
     """What happened is gone, such as a hidden post: nobody is told of it any longer."""
     notifications = Notification.objects.filter(key=key)

@@ -39,8 +39,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(member=member, audience__in=audiences_of(member))
 
     def to_mail(self, now: datetime) -> "NotificationQuerySet":
-        """What is neither read nor mailed yet, and still news."""
-        return self.unread().filter(mail=None, created_at__gt=now - NEWS)
+        """What is neither read nor mailed yet, still news, and more than a reaction."""
+        return self.unread().filter(mail=None, created_at__gt=now - NEWS).exclude(kind=Kind.REACTION)
 
     def read_before(self, moment: datetime) -> "NotificationQuerySet":
         return self.filter(read_at__lt=moment)

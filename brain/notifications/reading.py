@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext
+
 from brain.core.readers import current_reader
 from brain.core.templatetags.brain import direction
 from brain.core.text import excerpt
@@ -82,6 +84,9 @@ class _Text:
 
 
 def _title(notification: Notification) -> _Text:
+    """What has no title of its own are reports, which moderators read on one page."""
+    if not notification.title:
+        return _Text(gettext("Reports"), get_language() or "", None)
     return _Text(notification.title, notification.title_language, _place(notification.group))
 
 

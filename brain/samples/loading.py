@@ -4,8 +4,10 @@ from typing import Any
 
 from brain.languages.loading import load_glossary
 from brain.news.loading import load_news
+from brain.samples.held import load_held
 from brain.samples.people import HERE, address, load_members, rows
-from forum.loading import load_categories, load_topic
+from brain.samples.talks import load_talks
+from forum.loading import load_categories, load_tags, load_topic
 from library.loading import load_editions, load_organisations, load_publications
 
 
@@ -20,6 +22,9 @@ def load_all() -> dict[str, int]:
         "categories": load_categories(rows("categories.yaml")),
         "members": load_members(),
         "topics": load_topics(),
+        "polls and events": load_held(),
+        "conversations": load_talks(),
+        "tags": load_tags(_with_topics(row) for row in rows("tags.yaml")),
     }
 
 
@@ -40,3 +45,8 @@ def _with_addresses(topic: dict[str, Any], names: dict[str, str]) -> dict[str, A
 
     posts = [{**post, "author": person(post["author"])} for post in topic["posts"]]
     return {**topic, "author": person(topic["author"]), "posts": posts, "sample": True}
+
+
+def _with_topics(tag: dict[str, Any]) -> dict[str, Any]:
+    """Return the tag in the form of load_tags."""
+    return {**tag, "topics": [f"sample-{name}" for name in tag["topics"]]}

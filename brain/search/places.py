@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 Categories = Callable[[Collection[str], Sequence[str]], Iterable[tuple[str, str]]]
 
+PRIVATE = "talk-"  # categories of private conversations begin so, and no others
+
 _sources: list[Categories] = []
 
 

@@ -16,11 +16,12 @@ from brain.languages.reading import read_in
 from brain.members.models import Member
 from brain.members.names import skeleton
 from brain.search import meaning, spelling
-from brain.search.analysis import Phrase, Query, fold, parts_of
+from brain.search.analysis import Phrase, Query, fold, is_small, parts_of, terms_of
 from brain.search.backends import backend
 from brain.search.backends.base import Found, Page, Scope
 from brain.search.models import Entry, Key, Kind
 from brain.search.operators import NO_FILTERS, Asked, Filters, query_of, take_apart, title_query_of
+from brain.search.places import PRIVATE
 from brain.search.snippets import marked, snippet
 
 PER_PAGE = 20
@@ -62,11 +63,16 @@ class Hit:
 
     @property
     def icon(self) -> str:
-        return _ICONS[self.entry.kind]
+        return "mail" if self.is_message else _ICONS[self.entry.kind]
 
     @property
     def kind_name(self) -> str:
-        return str(_NAMES[self.entry.kind])
+        return str(_("Message") if self.is_message else _NAMES[self.entry.kind])
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it stands in a private conversation."""
+        return self.entry.category.startswith(PRIVATE)
 
 
 class Results:
@@ -179,6 +185,24 @@ def titles(text: str, *, audiences: Collection[str], languages: Sequence[str]) -
         return []
     scope = Scope(audiences, languages)
     return _hits(backend().find(query, scope, kind="", start=0, stop=_SUGGESTED).found, scope, query)
+
+
+def alike(text: str, *, kind: str, audiences: Collection[str], languages: Sequence[str]) -> list[str]:
+    """Return the ids of the objects of `kind` that are most like `text`, a title, by its words and its meaning.
+
+    Those in `audiences` may see them. The meaning is asked where search by meaning is on.
+    """
+    known = [*languages, *_SITE_LANGUAGES]
+    words = [part.text for part in parts_of(text) if not is_small(part.text)]
+    phrases = dict.fromkeys(phrase for word in words for term in terms_of(word, known) for phrase in term)
+    if not phrases:
+        return []
+    scope = Scope(audiences, languages)
+    found = backend().find(Query((tuple(phrases),)), scope, kind=kind, start=0, stop=PER_PAGE).found
+    if settings.SEARCH_SEMANTIC:
+        same = replace(scope, filters=Filters(kind=kind))
+        found = meaning.fuse(found, meaning.alike(text, same))
+    return [one.object_id for one in found]
 
 
 def _authors(who: str) -> list[int] | None:

@@ -36,7 +36,7 @@ def bring_in(*, topic: Topic, posts: Sequence[PastPost], handles: Collection[str
     """
     if topic.pk is None:
         topic.save()
-        follow.watch(member=topic.author, topic=topic)
+        follow.begin(topic=topic)
     topic = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
     written = [_post(topic, number, post, handles) for number, post in enumerate(posts, topic.last_number + 1)]
     Post.objects.bulk_create(written)

@@ -1,23 +1,39 @@
 """What members follow, and how far they have read."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models.functions import Greatest
 
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import Notification
-from forum.models import Level, Post, Topic, TopicReading
+from forum.following import choices_of
+from forum.models import Category, CategoryFollowing, Level, Post, Tag, TagFollowing, Topic, TopicReading
 
 
 @transaction.atomic
-def watch(*, member: Member, topic: Topic) -> TopicReading:
-    """The member is told of every new post in the topic."""
-    return TopicReading.objects.update_or_create(member=member, topic=topic, defaults={"level": Level.WATCH})[0]
+def choose_for_topic(*, member: Member, topic: Topic, level: str) -> None:
+    """The member follows the topic as closely as they say; with "", as its tags and category."""
+    TopicReading.objects.update_or_create(member=member, topic=topic, defaults={"level": level})
 
 
 @transaction.atomic
-def unwatch(*, member: Member, topic: Topic) -> None:
-    """The member is only told of answers and mentions in the topic."""
-    TopicReading.objects.filter(member=member, topic=topic).update(level=Level.NORMAL)
+def choose_for_category(*, member: Member, category: Category, level: str) -> None:
+    """The member follows the category as closely as they say; with "", as if they had chosen nothing."""
+    if level:
+        CategoryFollowing.objects.update_or_create(member=member, category=category, defaults={"level": level})
+    else:
+        CategoryFollowing.objects.filter(member=member, category=category).delete()
+
+
+@transaction.atomic
+def choose_for_tag(*, member: Member, tag: Tag, level: str) -> None:
+    """The member follows the tag as closely as they say; with "", as if they had chosen nothing."""
+    if level:
+        TagFollowing.objects.update_or_create(member=member, tag=tag, defaults={"level": level})
+    else:
+        TagFollowing.objects.filter(member=member, tag=tag).delete()
 
 
 def mark_read(*, member: Member, topic: Topic, number: int) -> None:
@@ -40,9 +56,25 @@ def _advance(member: Member, topic: Topic, number: int) -> None:
         )
 
 
-def mark_own_read(*, member: Member, post: Post) -> None:
-    """What the member wrote is not new to them, unless they had not read up to it."""
-    mine = TopicReading.objects.filter(member=member, topic=post.topic)
-    if post.number == 1:
-        TopicReading.objects.bulk_create([TopicReading(member=member, topic=post.topic, last_read=1)])
-    mine.filter(last_read=post.number - 1).update(last_read=post.number)
+@transaction.atomic
+def begin(*, topic: Topic) -> None:
+    """The author of a new topic watches it, and has read what they wrote."""
+    TopicReading.objects.bulk_create(
+        [TopicReading(member=topic.author, topic=topic, last_read=topic.last_number, level=Level.WATCH)]
+    )
+
+
+@transaction.atomic
+def take_part(*, member: Member, post: Post) -> None:
+    """Who replied tracks the topic, unless they chose a level for it or watch it anyhow.
+
+    What they wrote is not new to them, unless they had not read up to it.
+    """
+    reading, _is_new = TopicReading.objects.get_or_create(member=member, topic=post.topic)
+    changes: dict[str, Any] = {}
+    if reading.last_read == post.number - 1:
+        changes["last_read"] = Greatest("last_read", post.number)
+    if not reading.level and choices_of(member).of_topic(post.topic) != Level.WATCH:
+        changes["level"] = Level.TRACK
+    if changes:
+        TopicReading.objects.filter(pk=reading.pk).update(**changes)

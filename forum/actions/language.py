@@ -6,8 +6,9 @@ from brain.languages.writing import source_changed
 from brain.members.models import Member
 from forum import indexing, live
 from forum.actions.record import record
+from forum.counting import count_languages
 from forum.models import AuditEntry, Post, Verb
-from forum.texts import POST, TITLE
+from forum.texts import TITLE, post_changed
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def speak(post: Post, language: str) -> None:
         topic.save(update_fields=["language"])
         source_changed(TITLE, topic)
         live.show_topic(topic)
-    source_changed(POST, post)
+    count_languages(topic)
+    post_changed(post)
     indexing.index_posts([post])
     live.show_edit(post)

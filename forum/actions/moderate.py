@@ -11,8 +11,9 @@ from brain.members.models import Member
 from brain.notifications import actions as notifications
 from forum import indexing, live
 from forum.actions.record import record
+from forum.counting import count_languages
 from forum.models import AuditEntry, Category, Post, Topic, Verb
-from forum.texts import POST, TITLE
+from forum.texts import TITLE, post_changed
 
 
 @transaction.atomic
@@ -33,22 +34,24 @@ def restore_post(*, post: Post, moderator: Member, reason: str) -> Post:
 
 def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> None:
     post.refresh_from_db(fields=["hidden_at", "hidden_reason"])
-    _count_posts(post.topic)
+    count_posts(post.topic)
     if post.hidden_at:
         notifications.take_back(key=post.notice)
     indexing.index_posts([post])
-    source_changed(POST, post)
+    post_changed(post)
     live.show_hidden(post)
     record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
 
 
-def _count_posts(topic: Topic) -> None:
+def count_posts(topic: Topic) -> None:
     """The topic counts the posts that are shown, and is as new as the newest of them."""
     locked = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
     newest = locked.posts.shown().aggregate(newest=Max("created_at"))["newest"]
     Topic.objects.filter(pk=topic.pk).update(
         post_count=locked.posts.shown().count(), last_post_at=newest or locked.created_at
     )
+    Topic.objects.filter(pk=topic.pk, answer__in=locked.posts.not_shown()).update(answer=None)
+    count_languages(locked)
 
 
 @transaction.atomic
@@ -109,7 +112,7 @@ def open_category_to(*, category: Category, audience: str) -> Category:
         category.refresh_from_db()
         topics = category.topics.select_related("category").order_by("pk")
         for topic in topics.iterator(chunk_size=200):
-            _reopen(topic)
+            reopen(topic)
         live.show_topics(category, topics)
     return category
 
@@ -124,12 +127,12 @@ def _change(topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[
 
 
 def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
-    _reopen(topic)
+    reopen(topic)
     source_changed(TITLE, topic)
     live.show_topic(topic, moved_from=moved_from)
 
 
-def _reopen(topic: Topic) -> None:
+def reopen(topic: Topic) -> None:
     """Search finds the topic, and notices tell of it, for its audience as of now."""
     indexing.open_to_audience(topic)
     notifications.move_group(group=topic.stream, audience=indexing.audience_of(topic))

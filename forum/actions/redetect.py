@@ -6,10 +6,11 @@ from brain.languages.detection import UNKNOWN, detect
 from brain.languages.reading import primary
 from brain.languages.writing import source_changed
 from brain.members.models import Member
-from forum import indexing
+from forum import indexing, live
+from forum.counting import count_languages
 from forum.models import Post, Topic
 from forum.models.posts import PostQuerySet
-from forum.texts import POST, TITLE
+from forum.texts import TITLE, post_changed
 
 
 def posts_to_detect(*, every: bool) -> PostQuerySet:
@@ -47,8 +48,10 @@ def change_post_language(*, post: Post, language: str) -> bool:
     if not Post.objects.filter(**as_read, language_is_given=False).update(language=language):
         return False
     post.language = language
+    count_languages(post.topic)
     indexing.index_posts([post])
-    source_changed(POST, post)
+    post_changed(post)
+    live.show_edit(post)
     return True
 
 
@@ -59,6 +62,7 @@ def change_topic_language(*, post: Post, language: str) -> bool:
     if not Topic.objects.filter(pk=topic.pk, title=topic.title, language=topic.language).update(language=language):
         return False
     topic.language = language
+    count_languages(topic)
     indexing.index_posts([post])
     source_changed(TITLE, topic)
     return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,25 +10,48 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brain.core.text import excerpt, render_markdown
+from brain.core.text import excerpt
 from brain.languages.detection import detect
-from brain.languages.writing import source_added, source_changed
+from brain.languages.writing import source_added
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT
-from forum import indexing, live, tasks
+from forum import indexing, live, slow, tasks
 from forum.actions import follow
+from forum.actions.call import call_groups
 from forum.actions.record import record
-from forum.handles import known_handles
+from forum.attachments import attachments_in, text_html
+from forum.counting import count_languages, with_languages
 from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
-from forum.texts import POST, TITLE
+from forum.talks import why_shut
+from forum.texts import POST, TITLE, post_changed
 
-Part = Callable[[Post], None]  # adds to a new post, in its transaction, what it holds beside its text
+Part = Callable[[Post], object]  # adds to a new post, in its transaction, what it holds beside its text
 EDITING = 3.0  # seconds: who has just changed a text often changes it again
 
 
 class Conflict(Exception):
     """What was sent does not fit what is there now; the message says so to the author."""
+
+    status = 409
+    retry_after = 0  # seconds, where the same can be accepted later
+
+
+class TooSoon(Conflict):
+    """Slow mode: the author may not write again before `free`."""
+
+    status = 429
+
+    def __init__(self, free: datetime) -> None:
+        super().__init__(f"{_('Slow mode: your post was not sent, your text is kept.')} {slow.wait_in_words(free)}")
+        self.retry_after = ceil((free - timezone.now()).total_seconds())
+
+
+def _refuse_if_too_soon(author: Member, category: Category, topic: Topic | None = None) -> None:
+    if slow.is_slow(category, topic):
+        slow.hold(author)
+        if free := slow.free_at(author, category, topic):
+            raise TooSoon(free)
 
 
 def start_topic(
@@ -37,29 +61,37 @@ def start_topic(
     title: str,
     body: str,
     language: str = "",
+    title_language: str = "",
     key: UUID | None = None,
     parts: Sequence[Part] = (),
     at: datetime | None = None,
     announce: bool = True,
 ) -> Topic:
-    """There is a new topic with its first post, which its author follows.
+    """There is a new topic with its first post, which its author watches.
 
-    `language` is a BCP 47 tag, detected without one; `key` makes a second submission return the first one's topic
+    `language` is a BCP 47 tag, detected without one; `title_language` is the title's, where that is another, such as
+    "und" for names; `key` makes a second submission return the first one's topic
     (Conflict where it says something else). `parts` add to the first post what it holds beside its text. What was
     written elsewhere is given `at` and announce=False.
     """
 
     def write() -> Post:
-        tongue = language or detect(f"{title}\n\n{body}", likely=author.writes)
+        if at is None:
+            _refuse_if_too_soon(author, category)
+        tongue = language or detect(body if title_language else f"{title}\n\n{body}", likely=author.writes)
         moment = at or timezone.now()
         topic = Topic.objects.create(
-            author=author, category=category, title=title, language=tongue, created_at=moment, last_post_at=moment
+            author=author,
+            category=category,
+            title=title,
+            language=title_language or tongue,
+            created_at=moment,
+            last_post_at=moment,
         )
         post = _add_post(
             topic, author=author, body=body, language=tongue, language_is_given=bool(language), key=key, at=at
         )
         source_added(TITLE, topic)
-        follow.watch(member=author, topic=topic)
         for add in parts:
             add(post)
         if announce:
@@ -83,13 +115,20 @@ def post_reply(
 ) -> Post:
     """The topic has one more post, with the next number, under the branch of the post that it answers.
 
-    Raises PermissionDenied where the topic has been locked or hidden meanwhile, and Conflict as start_topic does.
+    Raises PermissionDenied where the topic has been locked or hidden meanwhile, and Conflict as start_topic does;
+    so do both where the author has to wait (TooSoon).
     """
 
     def write() -> Post:
         locked = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
+        if locked.merged_into_id or (answers and not locked.posts.filter(pk=answers.pk).exists()):
+            raise Conflict(_("A moderator has moved this discussion meanwhile. Send your reply again: it follows it."))
         if not locked.takes_replies_from(author):
             raise PermissionDenied(_("This topic is locked: it takes no more replies."))
+        if reason := why_shut(locked, author):
+            raise PermissionDenied(reason)
+        if at is None:
+            _refuse_if_too_soon(author, locked.category, locked)
         tongue = language or detect(body, likely=author.writes)
         post = _add_post(
             locked,
@@ -115,7 +154,7 @@ def _once(write: Callable[[], Post], *, author: Member, body: str, key: UUID | N
     try:
         with transaction.atomic():
             return _written_before(author, body, key) or write()
-    except IntegrityError:
+    except (IntegrityError, TooSoon):
         # The same form was sent twice at once, and the other one was first.
         if earlier := _written_before(author, body, key):
             return earlier
@@ -143,6 +182,7 @@ def _add_post(
     answers: Post | None = None,
 ) -> Post:
     """Return the new post; the caller's transaction holds the topic's row, so that no other takes its number."""
+    attached = attachments_in(body, author)
     post = Post(
         topic=topic,
         number=topic.last_number + 1,
@@ -150,17 +190,22 @@ def _add_post(
         answers=answers,
         branch=branch_of(answers),
         body=body,
-        body_html=render_markdown(body, handles=known_handles(body)),
+        body_html=text_html(body, attached),
         language=language,
         language_is_given=language_is_given,
         created_at=at or timezone.now(),
         key=key,
     )
     post.save(force_insert=True)
+    if attached:
+        post.attachments.set(attached)
     count_in(topic, [post])
     indexing.index_posts([post])
     source_added(POST, post)
-    follow.mark_own_read(member=author, post=post)
+    if post.number == 1:
+        follow.begin(topic=topic)
+    else:
+        follow.take_part(member=author, post=post)
     return post
 
 
@@ -169,7 +214,8 @@ def count_in(topic: Topic, posts: Sequence[Post]) -> None:
     topic.last_number = posts[-1].number
     topic.post_count += len(posts)
     topic.last_post_at = max(topic.last_post_at, *(post.created_at for post in posts))
-    topic.save(update_fields=["last_number", "post_count", "last_post_at"])
+    topic.languages = with_languages(topic, [post.language for post in posts])
+    topic.save(update_fields=["last_number", "post_count", "last_post_at", "languages"])
 
 
 def branch_of(answers: Post | None) -> Post | None:
@@ -181,6 +227,7 @@ def branch_of(answers: Post | None) -> Post | None:
 
 def _announce(post: Post) -> None:
     live.show_reply(post)
+    call_groups(post)
     tasks.spread_reply.enqueue(post.pk)
 
 
@@ -206,15 +253,19 @@ def edit_post(
         post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
     )
     post.body, post.language, post.language_is_given = body, language, is_given
-    post.body_html = render_markdown(body, handles=known_handles(body))
+    attached = attachments_in(body, editor, post)
+    post.attachments.set(attached)
+    post.body_html = text_html(body, attached)
     post.revision, post.edited_at = post.revision + 1, timezone.now()
     post.save(update_fields=["body", "body_html", "language", "language_is_given", "revision", "edited_at"])
+    count_languages(post.topic)
     is_by_another = editor.pk != post.author_id
-    source_changed(POST, post, is_redacted=is_by_another, delay=EDITING)
+    post_changed(post, is_redacted=is_by_another, delay=EDITING)
     if is_by_another:
         record(AuditEntry(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason))
     notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
     indexing.index_posts([post])
     live.show_edit(post)
+    call_groups(post)
     tasks.spread_mentions.enqueue(post.pk)
     return post

@@ -2,18 +2,19 @@
 
 from forum.models.acts import AuditEntry, Verb
 from forum.models.attachments import Attachment
-from forum.models.categories import Category, CategoryKind, CategoryTranslation
+from forum.models.categories import PARTNERS, Category, CategoryKind, CategoryTranslation
 from forum.models.conversations import Conversation, Partner
 from forum.models.drafts import Draft
-from forum.models.events import Event, EventReply
+from forum.models.events import COMING, CalendarFeed, Event, EventReply, Reply
 from forum.models.following import CategoryFollowing, Level, TagFollowing
+from forum.models.groups import GroupCall
 from forum.models.places import FormerPlace
 from forum.models.polls import Poll, PollOption, PollOptionTranslation, PollTranslation, PollVote
 from forum.models.posts import MAX_BODY, Holds, Post, PostRevision, PostTranslation
 from forum.models.reactions import Bookmark, Feeling, Reaction
-from forum.models.reports import Concern, PostReport
+from forum.models.reports import MAX_REPORT, Concern, Outcome, PostReport
 from forum.models.subjects import Subject
-from forum.models.tags import Tag, TagTranslation
+from forum.models.tags import MAX_TAG, TAGS_A_TOPIC, Tag, TagTranslation
 from forum.models.topics import (
     MAX_EXTERNAL_ID,
     MAX_REASON,
@@ -25,14 +26,20 @@ from forum.models.topics import (
 )
 
 __all__ = [
+    "COMING",
     "MAX_BODY",
     "MAX_EXTERNAL_ID",
     "MAX_REASON",
+    "MAX_REPORT",
+    "MAX_TAG",
     "MAX_TITLE",
+    "PARTNERS",
     "POSTS_A_PAGE",
+    "TAGS_A_TOPIC",
     "Attachment",
     "AuditEntry",
     "Bookmark",
+    "CalendarFeed",
     "Category",
     "CategoryFollowing",
     "CategoryKind",
@@ -44,8 +51,10 @@ __all__ = [
     "EventReply",
     "Feeling",
     "FormerPlace",
+    "GroupCall",
     "Holds",
     "Level",
+    "Outcome",
     "Partner",
     "Poll",
     "PollOption",
@@ -57,6 +66,7 @@ __all__ = [
     "PostRevision",
     "PostTranslation",
     "Reaction",
+    "Reply",
     "Subject",
     "Tag",
     "TagFollowing",

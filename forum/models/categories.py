@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from brain.languages.models import Translation
 from brain.members.audiences import validate_audience
 from brain.members.models import Member
+
+PARTNERS = "talk"  # audiences of conversations, and the slugs of their rooms, begin so
 
 
 class CategoryKind(models.TextChoices):
@@ -33,9 +36,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self if member.is_moderator else self.filter(moderators=member)
 
     def for_list(self) -> "CategoryQuerySet":
-        """Each with its translations and its `topic_count`, hidden topics left out."""
-        counted = self.annotate(topic_count=Count("topics", filter=Q(topics__hidden_at=None)))
-        return counted.prefetch_related("translations")
+        """Each with its `topic_count`, hidden and merged topics left out."""
+        return self.annotate(topic_count=Count("topics", filter=Q(topics__hidden_at=None, topics__merged_into=None)))
 
 
 class Category(models.Model):
@@ -56,6 +58,8 @@ class Category(models.Model):
     slow_mode = models.PositiveIntegerField(_("seconds between two posts of a member"), default=0)
     moderators = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="moderated_categories")
 
+    known_moderator: tuple[int, bool] | None = None  # whether the member of this number is one: TopicQuerySet.for_page
+
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
@@ -73,11 +77,30 @@ class Category(models.Model):
     def hue(self) -> int:
         return self.pk % 24
 
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is the room of one conversation."""
+        return self.kind == CategoryKind.TALK
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but the partners of a conversation sees it, whatever their role."""
+        return self.is_talk and self.audience.startswith(f"{PARTNERS}-")
+
+    def clean(self) -> None:
+        """Rooms are not opened to the partners of a conversation."""
+        if not self.is_talk and (self.audience.startswith(f"{PARTNERS}-") or self.slug.startswith(f"{PARTNERS}-")):
+            raise ValidationError(_('Names that begin with "talk-" are those of private conversations.'))
+
     def is_moderated_by(self, person: Member | AnonymousUser) -> bool:
-        """Whether `person` is a moderator of the site or of this category."""
-        if not isinstance(person, Member):
+        """Whether `person` is a moderator of the site or of this category; what partners say has none."""
+        if not isinstance(person, Member) or self.is_private:
             return False
-        return person.is_moderator or self.moderators.filter(pk=person.pk).exists()
+        if person.is_moderator:
+            return True
+        if self.known_moderator and self.known_moderator[0] == person.pk:
+            return self.known_moderator[1]
+        return self.moderators.filter(pk=person.pk).exists()
 
 
 class CategoryTranslation(Translation):

@@ -7,6 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from forum.models.posts import Post
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def waiting(self) -> "DraftQuerySet":
+        """Those that have not become a post meanwhile."""
+        return self.exclude(
+            models.Exists(Post.objects.filter(author=models.OuterRef("member"), key=models.OuterRef("key")))
+        )
+
 
 class Draft(models.Model):
     """What a member has typed at a `place` ("new", "topic.17", "edit.345", "talk") and not sent yet.
@@ -20,6 +30,8 @@ class Draft(models.Model):
     fields = models.JSONField(default=dict)
     key = models.UUIDField(default=uuid.uuid4)
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-saved_at"]

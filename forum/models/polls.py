@@ -5,9 +5,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
+from brain.languages.reading import Shown, shown
 from forum.models.posts import Post
 
 MAX_QUESTION, MAX_OPTION, MAX_OPTIONS = 200, 120, 20
@@ -25,6 +27,21 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def language(self) -> str:
+        """The language of its question and options (BCP 47): the post's."""
+        return self.post.language
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The question as the current reader gets it."""
+        return shown(self)
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether somebody has voted: what they voted on does not change any more."""
+        return self.voter_count > 0
 
     @property
     def is_closed(self) -> bool:
@@ -60,6 +77,15 @@ class PollOption(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def language(self) -> str:
+        return self.poll.language
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The option as the current reader gets it."""
+        return shown(self)
 
 
 class PollOptionTranslation(Translation):

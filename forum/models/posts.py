@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
+from forum.models.categories import CategoryKind
 from forum.models.topics import MAX_REASON, Topic, page_of_number
 
 MAX_BODY = 40_000
@@ -18,10 +19,16 @@ MAX_BODY = 40_000
 
 class PostQuerySet(models.QuerySet["Post"]):
     def for_audiences(self, audiences: frozenset[str]) -> "PostQuerySet":
-        return self.filter(topic__category__audience__in=audiences, topic__hidden_at=None)
+        """Those in topics that lists show to a person of these audiences: in no conversation."""
+        rooms = self.filter(topic__category__kind=CategoryKind.ROOM, topic__hidden_at=None)
+        return rooms.filter(topic__category__audience__in=audiences)
 
     def shown(self) -> "PostQuerySet":
-        return self.filter(hidden_at=None)
+        """Those whose text is there to be read: neither hidden by a moderator nor deleted by their author."""
+        return self.filter(hidden_at=None, deleted_at=None)
+
+    def not_shown(self) -> "PostQuerySet":
+        return self.exclude(hidden_at=None, deleted_at=None)
 
     def for_display(self) -> "PostQuerySet":
         """With what a post's element shows."""
@@ -30,6 +37,16 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_reader(self) -> "PostQuerySet":
         """With the translations that the current reader may get."""
         return self.prefetch_related(Prefetch("translations", PostTranslation.objects.for_reader()))
+
+    def for_element(self) -> "PostQuerySet":
+        """With everything that templates/forum/post.html shows, for the current reader."""
+        return self.for_display().for_reader().with_answers()
+
+    def with_answers(self) -> "PostQuerySet":
+        """With the posts that answer them, as `answered_in`; without those that answer an opening post: most do."""
+        answers = Post.objects.shown().filter(answers__number__gt=1).select_related("author").order_by("number")
+        shown = answers.only("number", "topic", "answers", "author__name")
+        return self.prefetch_related(Prefetch("answered_by", shown, to_attr="answered_in"))
 
 
 class Holds(models.TextChoices):
@@ -75,7 +92,19 @@ class Post(models.Model):
             models.UniqueConstraint(fields=["topic", "number"], name="one_post_a_number"),
             models.UniqueConstraint(fields=["author", "key"], name="one_post_a_submission"),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["topic", "branch", "number"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["topic", "branch", "number"]),
+            models.Index(
+                fields=["topic", "created_at", "reaction_count"],
+                condition=models.Q(hidden_at=None, deleted_at=None),
+                name="posts_to_rank",
+            ),
+            models.Index(
+                fields=["topic", "-reaction_count"],
+                condition=models.Q(reaction_count__gt=0),
+                name="posts_with_reactions",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic_id}#{self.number}"
@@ -84,6 +113,11 @@ class Post(models.Model):
     def shown(self) -> Shown:
         """The post as the current reader gets it; whoever shows several asks show_all, which says more."""
         return shown(self)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its text is there to be read: neither hidden by a moderator nor deleted by its author."""
+        return not (self.hidden_at or self.deleted_at)
 
     @property
     def permalink(self) -> str:

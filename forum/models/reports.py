@@ -24,6 +24,19 @@ class Concern(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Outcome(models.TextChoices):
+    """What became of a report."""
+
+    HIDDEN = "hidden", _("The post was hidden")
+    KEPT = "kept", _("The post stays as it is")
+
+
+class PostReportQuerySet(models.QuerySet["PostReport"]):
+    def open(self) -> "PostReportQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(closed_at=None)
+
+
 class PostReport(models.Model):
     """A member reports a post; `outcome` is what a moderator answered when they closed it."""
 
@@ -35,7 +48,9 @@ class PostReport(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    outcome = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+
+    objects = PostReportQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["created_at"]

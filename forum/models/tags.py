@@ -7,13 +7,28 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
 
+MAX_TAG = 60
+TAGS_A_TOPIC = 5
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def listed(self) -> "TagQuerySet":
+        """Those that topics can have."""
+        return self.filter(joined_to=None)
+
 
 class Tag(models.Model):
-    """A word of the moderated list; its names in other languages are translations of `name`."""
+    """A word of the moderated list; its names in other languages are translations of `name`.
 
-    slug = models.SlugField(max_length=60, unique=True)
+    One that was joined to another stays for its address alone, which leads to the other.
+    """
+
+    slug = models.SlugField(max_length=MAX_TAG, unique=True)
     language = models.CharField(_("language"), max_length=12, default="en")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=MAX_TAG)
+    joined_to = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="joined")
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["slug"]
@@ -24,7 +39,7 @@ class Tag(models.Model):
 
 class TagTranslation(Translation):
     original = models.ForeignKey(Tag, models.CASCADE, related_name="translations")
-    name = models.CharField(_("name"), max_length=2 * 60)
+    name = models.CharField(_("name"), max_length=2 * MAX_TAG)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,11 +1,13 @@
 """Topics, and what members have read of them and follow."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
+from brain.members.audiences import edition_audience
 from brain.members.models import Member
-from forum.models.categories import Category
+from forum.models.categories import Category, CategoryKind
 from forum.models.following import Level
 from forum.models.tags import Tag
 
@@ -24,6 +27,11 @@ MAX_REASON = 300
 MAX_EXTERNAL_ID = 120
 POSTS_A_PAGE = 20
 FOLLOWED = (Level.WATCH, Level.TRACK)
+UNANSWERED = Q(post_count__lte=1, answer=None)
+# Of topics that are read_by a member (TopicQuerySet):
+UNREAD = Q(is_counted=True, unread__gt=0)
+FOLLOWED_CLOSELY = Q(level__in=FOLLOWED)
+MUTED = Q(level=Level.MUTE)
 
 
 def page_of_number(number: int) -> int:
@@ -33,8 +41,12 @@ def page_of_number(number: int) -> int:
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def for_audiences(self, audiences: frozenset[str]) -> "TopicQuerySet":
-        """The topics that a person of these audiences may see, without hidden ones."""
-        return self.filter(category__audience__in=audiences, hidden_at=None)
+        """The topics that lists show to a person of these audiences.
+
+        Without conversations, hidden ones and those merged into others.
+        """
+        rooms = self.filter(category__audience__in=audiences, category__kind=CategoryKind.ROOM)
+        return rooms.filter(hidden_at=None, merged_into=None)
 
     def latest(self) -> "TopicQuerySet":  # type: ignore[override]
         """Those with the newest post first."""
@@ -46,33 +58,87 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_rows(self) -> "TopicQuerySet":
         """With what a row of a list shows."""
         return self.select_related("author", "category").prefetch_related(
-            "category__translations", Prefetch("translations", TopicTranslation.objects.for_reader())
+            Prefetch("translations", TopicTranslation.objects.for_reader())
         )
 
-    def read_by(self, member: Member) -> "TopicQuerySet":
-        """Each with `unread`, how many posts `member` has not read, and `is_followed`.
+    def for_page(self, person: int | None) -> "TopicQuerySet":
+        """Each with `subject_sum`, which changes whenever what it discusses does (None: nothing), and two questions.
 
-        What was last written before they joined and was never opened is not new to them.
+        `has_best`: whether it has posts with reactions; `is_own_room`: whether the member of the number `person` is a
+        moderator of its category.
+        """
+        model = self.model
+        subjects: Any = model._meta.get_field("subjects").related_model
+        posts: Any = model._meta.get_field("posts").related_model
+        about = subjects.objects.filter(topic=OuterRef("pk")).order_by().values("topic")
+        return self.annotate(
+            subject_sum=Subquery(about.annotate(sum=Sum("pk")).values("sum")),
+            has_best=Exists(posts.objects.filter(topic=OuterRef("pk"), reaction_count__gt=0)),
+            is_own_room=Exists(
+                Category.moderators.through.objects.filter(category=OuterRef("category"), member=person)
+            ),
+        )
+
+    def read_by(self, member: Member, level: Any) -> "TopicQuerySet":
+        """Each with `unread`, how many posts are new to `member`, and `level`, how closely they follow it.
+
+        `level` is the expression for that (forum.following.Choices.in_query). What was last written before they
+        joined and was never opened is not new to them, and nothing is in what they muted. `is_counted`: it is listed
+        as unread when there is something new, because they follow it closely or have opened it.
         """
         mine = FilteredRelation("readings", condition=Q(readings__member=member))
         never_opened = models.Case(
             models.When(last_post_at__gt=member.joined_at, then=F("last_number")), default=models.Value(0)
         )
-        return self.annotate(mine=mine).annotate(
-            unread=models.Case(
-                models.When(mine__isnull=True, then=never_opened), default=F("last_number") - F("mine__last_read")
-            ),
-            is_followed=Q(mine__level__in=FOLLOWED),
+        return (
+            self.annotate(mine=mine)
+            .annotate(level=level)
+            .annotate(
+                is_counted=FOLLOWED_CLOSELY | (Q(mine__last_read__gt=0) & ~MUTED),
+                unread=models.Case(
+                    models.When(level=Level.MUTE, then=models.Value(0)),
+                    models.When(mine__isnull=True, then=never_opened),
+                    default=F("last_number") - F("mine__last_read"),
+                    output_field=models.IntegerField(),
+                ),
+            )
         )
 
-    def unread_by(self, member: Member) -> "TopicQuerySet":
-        return self.read_by(member).filter(unread__gt=0)  # type: ignore[misc]  # annotated by read_by
+    def chosen(self) -> "TopicQuerySet":
+        """Of those read_by a member, the ones for which they have chosen a level."""
+        return self.filter(mine__level__gt="")
 
-    def followed_by(self, member: Member) -> "TopicQuerySet":
-        return self.filter(readings__member=member, readings__level__in=FOLLOWED)
+    def top(self, since: datetime | None = None) -> "TopicQuerySet":
+        """Those with the most posts since that moment, or ever, and reactions to these posts, first."""
+        posts: Any = self._posts_to_rank(since)
+        points = (
+            posts.values("topic")
+            .annotate(points=Sum(1 + F("reaction_count"), output_field=models.IntegerField()))
+            .values("points")
+        )
+        return self.order_by(Coalesce(Subquery(points), 0).desc(), "-last_post_at", "-pk")
 
-    def unanswered(self) -> "TopicQuerySet":
-        return self.filter(post_count__lte=1)
+    def _posts_to_rank(self, since: datetime | None) -> models.QuerySet[Any]:
+        model: Any = self.model._meta.get_field("posts").related_model
+        posts: models.QuerySet[Any] = model.objects.shown().filter(topic=OuterRef("pk")).order_by()
+        return posts.filter(created_at__gte=since) if since else posts
+
+    def of_edition(self, number: int) -> "TopicQuerySet":
+        """Those in the category of this academy, and those that discuss it."""
+        name = edition_audience(number)
+        room = Q(category__slug=name) | Q(category__audience=name)
+        discussing = Q(subjects__kind="academy", subjects__public_id=str(number))
+        return self.filter(room | Q(pk__in=self.model._default_manager.filter(discussing).values("pk")))
+
+    def written_in(self, language: str) -> "TopicQuerySet":
+        """Those with posts in this language of the site, whichever region they name."""
+        topics = self.annotate(languages_text=Cast("languages", models.TextField()))
+        return topics.filter(
+            Q(languages_text__contains=f'"{language}"')
+            | Q(languages_text__contains=f'"{language}-')
+            | Q(language=language)
+            | Q(language__startswith=f"{language}-")
+        )
 
 
 class Topic(models.Model):
@@ -92,6 +158,7 @@ class Topic(models.Model):
         default=0
     )  # seconds between two posts of a member; the category's, if longer
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
+    tagged = models.JSONField(default=list)  # the numbers of its tags, for rows of lists: forum.actions.tag keeps both
     languages = models.JSONField(default=list)  # BCP 47 tags of what is written in it, its own first
     answer = models.ForeignKey(
         "forum.Post", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -123,13 +190,20 @@ class Topic(models.Model):
         return shown(self)
 
     @property
+    def is_deleted(self) -> bool:
+        """Whether its author deleted it: a moderator who hides a topic gives a reason."""
+        return bool(self.hidden_at and not self.hidden_reason)
+
+    @property
     def slug(self) -> str:
         """The title as it stands in the address, in its own script; "-" where nothing of it can."""
         return slugify(self.title, allow_unicode=True)[:60].strip("-_") or "-"
 
     @property
     def url(self) -> str:
-        """The address of the first page, in the active language."""
+        """The address of the first page, in the active language; a conversation's tells nothing of it."""
+        if self.category.is_talk:
+            return reverse("talks:conversation", args=[self.pk])
         return reverse("forum:topic", args=[self.pk, self.slug])
 
     @property

@@ -1,45 +1,55 @@
 """Pages for reading."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from brain.members.models import Member
-from forum import access, pages
-from forum.actions import follow as following
+from forum import access, lists, pages
 from forum.live import streams_of, streams_of_topic
+from forum.models import Category
 from forum.typed import MemberRequest, signed_in
-from realtime.page import follow
+from forum.views.places import to_merged
+from realtime.guestpages import keep_for_guests
+from realtime.page import follow, read_numbers
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The topics of all categories that the reader may enter."""
-    categories = list(access.visible_categories(request.user).for_list())
-    follow(request, *streams_of(categories))
-    return render(request, "forum/index.html", pages.topic_list(request, categories, None))
+    page = lists.topic_list(request, listed_categories(request))
+    return keep_for_guests(request, render(request, "forum/index.html", page))
 
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The topics of one category."""
-    here = access.category_to_read(request.user, slug)
-    follow(request, *streams_of([here]))
+    categories = listed_categories(request)
+    here = next((each for each in categories if each.slug == slug), None)
+    if here is None:
+        raise Http404
+    page = lists.topic_list(request, categories, here)
+    return keep_for_guests(request, render(request, "forum/index.html", page))
+
+
+def listed_categories(request: HttpRequest) -> list[Category]:
+    """Return those that the reader may enter; what is read of them from now on is not older than their streams."""
     categories = list(access.visible_categories(request.user).for_list())
-    return render(request, "forum/index.html", pages.topic_list(request, categories, here))
+    read_numbers(request, *(each.stream for each in categories), *streams_of(categories))
+    return categories
 
 
 @require_safe
 def topic(request: HttpRequest, topic_id: int, slug: str) -> HttpResponse:
-    """One page of a topic; a member has then read it up to there."""
+    """One page of a topic. How far a member has read it, the page says itself (forum.views.places.seen)."""
     follow(request, *streams_of_topic(topic_id))
     here = access.topic_to_read(request.user, topic_id)
-    if slug != here.slug:
+    if here.pk != topic_id:
+        return to_merged(request, topic_id, here)
+    if slug != here.slug or here.category.is_talk:
         return redirect(f"{here.url}?{request.GET.urlencode()}" if request.GET else here.url)
     page = pages.topic_page(request, here)
-    if isinstance(request.user, Member) and not pages.is_prefetch(request):
-        following.mark_read(member=request.user, topic=here, number=page["page"].end_index())
-    return render(request, "forum/topic.html", page)
+    html = render(request, "forum/topic.html", page)
+    return html if page["subjects"] else keep_for_guests(request, html)  # no stream tells of what those are
 
 
 @signed_in
@@ -48,17 +58,6 @@ def first_unread(request: MemberRequest, topic_id: int) -> HttpResponse:
     """To the first post that the member has not read, or to the last one."""
     here = access.topic_to_read(request.user, topic_id)
     return redirect(access.first_unread_post(request.user, here).url)
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def watch(request: MemberRequest, topic_id: int) -> HttpResponse:
-    """Follow the topic, or (unwatch=1) no longer."""
-    here = access.topic_to_read(request.user, topic_id)
-    if request.method == "POST":
-        act = following.unwatch if "unwatch" in request.POST else following.watch
-        act(member=request.user, topic=here)
-    return redirect(here.url)
 
 
 @require_safe
@@ -70,4 +69,5 @@ def post_permalink(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_safe
 def topic_permalink(request: HttpRequest, topic_id: int) -> HttpResponse:
     """To the topic, in the reader's language."""
-    return redirect(access.topic_to_read(request.user, topic_id).url)
+    here = access.topic_to_read(request.user, topic_id)
+    return redirect(here.url, permanent=here.pk != topic_id)

@@ -5,18 +5,23 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brain.core.templatetags.brain import language_name
 from forum import access
 from forum.actions import write
+from forum.actions.delete import delete_post, undelete_post
+from forum.actions.drafts import discard_draft
 from forum.actions.language import correct_language
 from forum.forms import EditForm, LanguageForm, ReplyForm, TopicForm, WritingForm
-from forum.history import versions_of
+from forum.history import body_of, versions_of
+from forum.models import Post, Topic
+from forum.tags import by_name
 from forum.typed import MemberRequest, signed_in, typed_before
+from forum.views.calls import say_who_is_not_called
 from realtime.page import follow
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -25,13 +30,18 @@ _READ_OR_SEND = ["GET", "HEAD", "POST"]
 @signed_in
 @require_http_methods(_READ_OR_SEND)
 def new_topic(request: MemberRequest) -> HttpResponse:
-    """Start a topic; `?category=` chooses one before."""
+    """Start a topic; `?category=` and `?tag=` choose these before, and `?about=` names what it discusses."""
     categories = access.visible_categories(request.user).for_list()
-    first = {"category": request.GET.get("category", ""), **typed_before(request)}
-    form = TopicForm(request.POST or None, author=request.user, categories=categories, initial=first)
-    if topic := _sent(request, form, partial(write.start_topic, author=request.user)):
-        return HttpResponseRedirect(topic.url, status=303)
-    return _show_again(request, "forum/new_topic.html", form, {"categories": categories})
+    asked = {name: request.GET.get(name, "") for name in ("category", "about")}
+    first = {**typed_before(request, "new"), **{name: value for name, value in asked.items() if value}}
+    first["tags"] = [tag.pk for tag in by_name() if tag.slug == request.GET.get("tag")]
+    form = TopicForm(
+        request.POST or None, request.FILES or None, author=request.user, categories=categories, initial=first
+    )
+    if topic := sent(request, form, partial(write.start_topic, author=request.user)):
+        say_who_is_not_called(request, topic.posts.get(number=1))
+        return posted(request, topic.url)
+    return show_again(request, "forum/new_topic.html", form, {"categories": categories})
 
 
 @signed_in
@@ -40,26 +50,34 @@ def post_reply(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Reply to a topic, or to one of its posts: `?answers=`, with `&quote=1` in its words."""
     topic = access.topic_to_reply(request.user, topic_id)
     follow(request, topic.stream)  # the others see that somebody is writing
-    kept = typed_before(request)
-    answers = access.post_to_answer(
-        topic, request.POST.get("answers") or kept.get("answers") or request.GET.get("answers", "")
-    )
-    first = {"answers": answers, "body": _quoted(answers) if "quote" in request.GET else "", **kept}
-    form = ReplyForm(request.POST or None, author=request.user, topic=topic, initial=first)
-    if post := _sent(request, form, partial(write.post_reply, author=request.user, topic=topic)):
-        return HttpResponseRedirect(post.url, status=303)
-    return _show_again(request, "forum/reply.html", form, {"topic": topic, "answers": answers})
+    kept = typed_before(request, topic.stream)
+    answers = _answered(request, topic, kept)
+    topic = answers.topic if answers else topic
+    quoted = _quoted(answers) if answers and "quote" in request.GET else ""
+    body = "\n\n".join(filter(None, [kept.get("body", "").rstrip(), quoted]))
+    first = {**kept, "answers": answers, "body": body}
+    if quoted and not request.accepts("text/html"):
+        return JsonResponse({"quoted": quoted})
+    form = ReplyForm(request.POST or None, request.FILES or None, author=request.user, topic=topic, initial=first)
+    if post := sent(request, form, partial(write.post_reply, author=request.user, topic=topic)):
+        say_who_is_not_called(request, post)
+        return posted(request, post.url, post)
+    return show_again(request, "forum/reply.html", form, {"topic": topic, "answers": answers})
 
 
 @signed_in
 @require_http_methods(_READ_OR_SEND)
 def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
-    """Change a post; its history keeps what it was."""
+    """Change a post; its history keeps what it was. `?version=` begins with the text of an earlier one."""
     post = access.post_to_edit(request.user, post_id)
-    form = EditForm(request.POST or None, author=request.user, post=post, initial=typed_before(request))
-    if _sent(request, form, partial(write.edit_post, editor=request.user, post=post)):
-        return HttpResponseRedirect(post.url, status=303)
-    return _show_again(request, "forum/edit.html", form, {"post": post, "topic": post.topic})
+    place = f"edit.{post.pk}"
+    first = {**typed_before(request, place), **body_of(post, request.GET.get("version", ""))}
+    form = EditForm(request.POST or None, request.FILES or None, author=request.user, post=post, initial=first)
+    if edited := sent(request, form, partial(write.edit_post, editor=request.user, post=post)):
+        say_who_is_not_called(request, edited)
+        discard_draft(member=request.user, place=place)
+        return posted(request, post.url)
+    return show_again(request, "forum/edit.html", form, {"post": post, "topic": post.topic})
 
 
 @signed_in
@@ -78,30 +96,72 @@ def post_language(request: MemberRequest, post_id: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def post_delete(request: MemberRequest, post_id: int) -> HttpResponse:
+    """Delete a post of one's own; its place says so, and offers to undo it."""
+    post = delete_post(post=access.post_to_delete(request.user, post_id))
+    messages.success(request, _("The post is deleted. Where it stood you can undo this."))
+    return HttpResponseRedirect(post.url, status=303)
+
+
+@signed_in
+@require_POST
+def post_undelete(request: MemberRequest, post_id: int) -> HttpResponse:
+    """Bring back a post that one has deleted."""
+    post = undelete_post(post=access.post_to_undelete(request.user, post_id))
+    return HttpResponseRedirect(post.url, status=303)
+
+
+@signed_in
 @require_safe
 def post_history(request: MemberRequest, post_id: int) -> HttpResponse:
     """The versions of a post, and what each changed."""
     post = access.post_history(request.user, post_id)
-    return render(request, "forum/history.html", {"post": post, "topic": post.topic, "versions": versions_of(post)})
+    context = {"post": post, "topic": post.topic, "versions": versions_of(post)}
+    return render(request, "forum/history.html", {**context, "may_edit": access.may_edit(request.user, post)})
 
 
-def _sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> Any:
+def sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> Any:
     """Return what `act` made of the form, or None where the form is to be shown (again)."""
     if request.method != "POST" or "preview" in request.POST or not form.may_be_sent():
         return None
     try:
         return act(**form.sent())
     except write.Conflict as conflict:
-        return form.refuse(str(conflict), 409)
+        return form.refuse(str(conflict), conflict.status, conflict.retry_after)
 
 
-def _show_again(request: HttpRequest, template: str, form: WritingForm, context: dict[str, Any]) -> HttpResponse:
+def posted(request: HttpRequest, url: str, post: Post | None = None) -> HttpResponse:
+    """Lead to what was written; scripts, which ask for JSON, put a new `post` on their page."""
+    if request.accepts("text/html"):
+        return HttpResponseRedirect(url, status=303)
+    return JsonResponse({"url": url, "post": post.pk if post else None}, status=201)
+
+
+def _answered(request: MemberRequest, topic: Topic, kept: dict[str, Any]) -> Post | None:
+    """Return the post that a reply is to answer; one that only a draft names may be gone by now."""
+    if asked := request.POST.get("answers") or request.GET.get("answers", ""):
+        return access.post_to_answer(request.user, topic, asked)
+    try:
+        return access.post_to_answer(request.user, topic, str(kept.get("answers", "")))
+    except Http404:
+        return None
+
+
+def show_again(request: HttpRequest, template: str, form: WritingForm, context: dict[str, Any]) -> HttpResponse:
     """Answer with the form, what is wrong with it, and the preview that was asked for."""
+    if not request.accepts("text/html"):
+        wrong = {"message": form.main_error(), "errors": dict(form.field_errors())}
+        return form.answered(JsonResponse(wrong, status=form.status))
     is_preview = "preview" in request.POST
     is_fragment = is_preview and bool(request.headers.get("HX-Request"))
     context |= {"form": form, "preview": form.preview() if is_preview else "", "is_fragment": is_fragment}
-    return render(request, "forum/composer.html#preview" if is_fragment else template, context, status=form.status)
+    page = render(request, "forum/composer.html#preview" if is_fragment else template, context, status=form.status)
+    return form.answered(page)
 
 
-def _quoted(post: Any) -> str:
-    return "".join(f"> {line}\n" for line in post.body.splitlines()) + "\n" if post else ""
+def _quoted(post: Post) -> str:
+    """Return the post as a quotation with its source, in the words that this reader gets."""
+    name = "".join(f"\\{each}" if each in "[]\\" else each for each in post.author.name)
+    lines = [f"[{name} #{post.number}](/p/{post.pk})", *post.shown.text.body.splitlines()]
+    return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"

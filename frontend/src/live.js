@@ -1,4 +1,5 @@
 // <live-stream>: the one socket of a page. What the page misses of its streams is put in place, in order and once.
+import { fetchHeld } from "./held.js";
 import { announce, countUpdated, forgetNews, showNew, showNobody, showReload, showState } from "./news.js";
 import { anchor, append, isWrittenIn, keepStill, morph, personal } from "./place.js";
 import { carryUnread } from "./rows.js";
@@ -43,7 +44,7 @@ class LiveStream extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || this.#comeBack());
     addEventListener("pagehide", () => this.#drop()); // an open socket keeps the page out of the back/forward cache
     document.addEventListener("focusout", () => setTimeout(() => this.#placeHeld()));
-    whileTyping((stream) => stream in this.#cursors && this.#say({ typing: stream }));
+    whileTyping((word) => Object.values(word)[0] in this.#cursors && this.#say(word));
     this.#open();
   }
 
@@ -180,6 +181,7 @@ class LiveStream extends HTMLElement {
     const present = document.getElementById(target);
     const [how, id] = place.split(":");
     const container = id && document.getElementById(id);
+    if (how === "fetch") return fetchHeld(target);
     const fragment = personal(html);
     if (how === "count") carryUnread(fragment.firstElementChild, present, container && countUpdated(container, target));
     if (how === "append" && container && !present) return append(container, fragment);

@@ -34,6 +34,11 @@ export const announce = (text, about = "page") => {
 let shown;
 let last;
 
+const backs = [];
+
+/** `back` is called whenever the page is live. */
+export const whenLive = (back) => backs.push(back);
+
 /** Whether the socket's last word was that it is connected, or there was none yet. */
 export const seemsOnline = () => navigator.onLine && (last ?? "live") === "live";
 
@@ -46,7 +51,7 @@ export const showState = (state) => {
     word.classList.toggle("wait", state === "wait");
     word.classList.toggle("off", state === "off");
   }
-  if (state === "live") document.querySelectorAll("[data-offline]").forEach((note) => (note.textContent = ""));
+  if (state === "live") backs.forEach((back) => back());
   else showNobody();
   if (state === "off" ? shown !== "off" : state === "live" && shown === "off") announce(words()[state], "state");
   if (state !== "wait") shown = state;

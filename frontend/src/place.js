@@ -9,26 +9,37 @@ htmx.registerExtension("brain", {
   },
   // Whether a <details> is open is the reader's business, and what stands in data-live-now only the socket knows.
   htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.localName === "details"),
-  htmx_before_morph_node: (element) => !element.matches?.("[data-live-now]"),
+  // The slot of what a post holds stays filled as it is: held.js sees to it.
+  htmx_before_morph_node: (element, { newNode }) =>
+    !element.matches?.("[data-live-now]") && !newNode.matches?.(".held:empty"),
 });
 
-// What stands under data-for is for the named readers alone: "author" (with data-author) and the "others" (without it:
-// those who are not typing), "moderator", "mover", "member".
+// What is for some readers alone, by the number of a text's author: "author", the "others" (without a number: those who
+// are not typing), "moderator" (with a number: but that one), "mover", "member", "guest".
 const isFor = {
-  author: (element, reader) => element.dataset.author === reader.member,
-  others: ({ dataset: { author } }, reader) => (author ? author !== reader.member : !isTyping()),
-  moderator: (_element, reader) => "moderates" in reader,
-  mover: (_element, reader) => "moves" in reader,
-  member: (_element, reader) => "member" in reader,
+  author: (author, reader) => author === reader.member,
+  others: (author, reader) => (author ? author !== reader.member : !isTyping()),
+  member: (_author, reader) => "member" in reader,
+  guest: (_author, reader) => !("member" in reader),
+  moderator: (author, reader) => "moderates" in reader && author !== reader.member,
+  mover: (_author, reader) => "moves" in reader,
 };
 
-/** Return the html as this reader may see it, with their form token. */
+const MARKED = /<!--for:([a-z-]+) ?(\d*)-->([^]*?)<!--\/for-->/g; // brain/core/marks.py does the same on the server
+
+/** Return the html as this reader may see it, with their form token and what they have done themselves. */
 export const personal = (html) => {
-  const template = document.createElement("template");
-  template.innerHTML = html;
   const reader = document.body.dataset;
+  const isMine = (who, author) => ("member" in reader || who === "guest") && isFor[who]?.(author, reader);
+  const template = document.createElement("template");
+  template.innerHTML = html.replace(MARKED, (_all, who, author, part) => (isMine(who, author) ? part : ""));
   for (const element of template.content.querySelectorAll("[data-for]")) {
-    if (!element.dataset.for.split(" ").some((who) => isFor[who]?.(element, reader))) element.remove();
+    const { author } = element.dataset;
+    if (!element.dataset.for.split(" ").some((who) => isFor[who]?.(author, reader))) element.remove();
+  }
+  for (const element of template.content.querySelectorAll("[data-mine]")) {
+    const present = document.querySelector(`[data-mine="${element.dataset.mine}"]`);
+    if (present) [element.ariaPressed, element.value] = [present.ariaPressed, present.value];
   }
   fillInToken(template.content);
   return template.content;

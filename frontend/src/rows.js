@@ -10,7 +10,9 @@ export const carryUnread = (row, present, isFirst) => {
   const isNews = member && isLater && row.dataset.by !== member;
   const chip = row.querySelector(".chip.new");
   if (!isNews) chip?.replaceWith(present?.querySelector(".chip.new")?.cloneNode(true) ?? "");
-  if (isNews && !present?.className) countUnread();
+  const counts = "counted" in (present?.dataset ?? {}); // whether Unread lists the topic, the reader's own page knows
+  if (isNews && counts && !present.className) countUnread();
+  if (counts) row.dataset.counted = "";
   row.className = present?.className || (isNews ? "newly" : "");
 };
 

@@ -24,6 +24,11 @@ export const refineTimes = () => {
     time.textContent = ago(Math.max(0, (Date.now() - moment) / 1000));
     time.title = full.format(moment);
   }
+  for (const own of document.querySelectorAll("[data-own-time][hidden]")) {
+    const time = own.querySelector("time");
+    time.textContent = full.format(new Date(time.dateTime));
+    own.hidden = false;
+  }
 };
 
 refineTimes();

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -75,3 +76,13 @@ def test_a_refused_page_is_one_line_and_a_broken_one_has_its_traceback(tmp_path:
     assert lines[0].endswith("WARNING django.request Forbidden: /en/review/")
     assert lines[1].endswith("ERROR django.request Internal Server Error: /en/review/")
     assert lines[-1] == "PermissionError: Internal Server Error"
+
+
+def test_a_worker_logs_as_the_settings_say(migrated: Path, tmp_path: Path) -> None:
+    """What it does every second is not worth a line."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    environment = {"PATH": os.environ["PATH"], "BRAIN_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "work", "--batch"]
+    worker = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert "INFO django_tasks_db Starting" not in worker.stderr
+    assert "state=" not in worker.stderr

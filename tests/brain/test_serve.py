@@ -32,11 +32,11 @@ def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, h
     command = [sys.executable, "manage.py", "serve"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=40)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=120)
         children = children_of(process.pid)
         assert len(children) == 3  # web, work, translate_waiting
         process.send_signal(how)
-        printed, _nothing = process.communicate(timeout=20)
+        printed, _nothing = process.communicate(timeout=40)
     finally:
         process.kill()
     assert process.returncode == 0

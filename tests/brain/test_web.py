@@ -86,7 +86,7 @@ def start(migrated: Path, tmp_path: Path) -> Iterator[Callable[..., Web]]:
         started.append(process)
         web = Web(process, port, pipe)
         if until_served:
-            wait_until(lambda: answers(f"{web.url}/healthz"), seconds=20)
+            wait_until(lambda: answers(f"{web.url}/healthz"), seconds=60)
         return web
 
     yield start
@@ -113,27 +113,27 @@ def close_code(line: ClientConnection) -> int | None:
 def test_told_to_end_it_finishes_what_it_has_begun(
     start: Callable[..., Web], pool: ThreadPoolExecutor, server: str
 ) -> None:
-    web = start(f"--server={server}")
+    web = start(f"--server={server}", BRAIN_DRAIN_SECONDS="60")
     with web.follow({}) as line:
         answer = web.hold(pool)
         web.process.terminate()
         assert close_code(line) == 1012
-    wait_until(web.is_closed, seconds=5)
+    wait_until(web.is_closed, seconds=20)
     assert not answer.done()
     web.release("here it is")
     assert answer.result(timeout=10) == (200, "here it is")
-    assert web.process.wait(timeout=5) == 0
+    assert web.process.wait(timeout=20) == 0
 
 
 @pytest.mark.process
 @each_server
 def test_told_twice_it_ends_at_once(start: Callable[..., Web], pool: ThreadPoolExecutor, server: str) -> None:
-    web = start(f"--server={server}")
+    web = start(f"--server={server}", BRAIN_DRAIN_SECONDS="60")
     answer = web.hold(pool)
     web.process.send_signal(signal.SIGINT)
-    wait_until(web.is_closed, seconds=5)
+    wait_until(web.is_closed, seconds=20)
     web.process.terminate()
-    assert web.process.wait(timeout=2) == 128 + signal.SIGTERM
+    assert web.process.wait(timeout=20) == 128 + signal.SIGTERM
     with pytest.raises(OSError):
         answer.result(timeout=10)
 

@@ -16,8 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.processes import ROOT, SAMPLE_PASSWORD, answers, free_port, made_once, manage, wait_until
 
-OUTPUT = ROOT / "test-output"
-
 
 @dataclass
 class Site:
@@ -32,12 +30,17 @@ class Site:
         """The site answers and its worker lives."""
         command = [sys.executable, "manage.py", "serve"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
-        wait_until(lambda: answers(f"{self.url}/readyz"), seconds=40)
+        wait_until(self._answers, seconds=120)
+
+    def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, "the site has ended by itself: see what it said"
+        return answers(f"{self.url}/readyz")
 
     def stop(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=40) == 0
 
 
 def environment_of(folder: Path, **settings: str) -> dict[str, str]:
@@ -55,9 +58,14 @@ def environment_of(folder: Path, **settings: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a site that is set up."""
-    return made_once(tmp_path_factory, "prepared", lambda folder: manage("set_up", **environment_of(folder)))
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_database, folder)
+        manage("set_up", **environment_of(folder))
+
+    return made_once(tmp_path_factory, "prepared", make)
 
 
 @contextmanager
@@ -79,7 +87,7 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),

@@ -14,7 +14,7 @@ from brain.notifications.models import Notification
 from brain.search.models import Entry
 from forum import access
 from forum.actions import follow, moderate, write
-from forum.models import Category, Post, Topic
+from forum.models import Category, Level, Post, Topic
 from realtime.streams import kind_of
 
 CANARY = "xylophone"
@@ -140,7 +140,7 @@ def test_live_frames_search_and_lists(person: str, sees: bool, canary: Post, peo
 def test_notifications(person: str, sees: bool, canary: Post, people: dict[str, Any], nomsa: Member) -> None:
     if person in ("guest", "nomsa"):
         return
-    follow.watch(member=people[person], topic=canary.topic)
+    follow.choose_for_topic(member=people[person], topic=canary.topic, level=Level.WATCH)
     write.post_reply(topic=canary.topic, author=nomsa, body=f"@{person}: {CANARY}", language="en")
     told = Notification.objects.filter(member=people[person])
     assert [notification.kind for notification in told] == (["mention"] if sees else [])
@@ -151,7 +151,7 @@ def test_moving_to_a_private_category_closes_everything(
     room: Category, canary: Post, twelfth: Category, people: dict[str, Any], client_of: Any, benoit: Member
 ) -> None:
     topic = canary.topic
-    follow.watch(member=people["eunji"], topic=topic)
+    follow.choose_for_topic(member=people["eunji"], topic=topic, level=Level.WATCH)
     write.post_reply(topic=topic, author=people["nomsa"], body=CANARY, language="en")
     assert Notification.objects.shown_to(people["eunji"]).count() == 1
     moderate.move_topic(topic=topic, moderator=benoit, category=twelfth, reason="Of the 12th only")

@@ -4,7 +4,7 @@ from brain.members.models import Member
 from brain.notifications.models import Notification
 from forum import contributions, tasks
 from forum.actions import follow, moderate, write
-from forum.models import Category, Topic
+from forum.models import Category, Level, Topic
 
 
 def told(post_id: int) -> dict[str, str]:
@@ -16,7 +16,7 @@ def test_a_mention_counts_before_an_answer_and_that_before_following(
     topic: Topic, amina: Member, benoit: Member, chiara: Member, daniela: Member, eunji: Member
 ) -> None:
     for member in (benoit, chiara, daniela, eunji):
-        follow.watch(member=member, topic=topic)
+        follow.choose_for_topic(member=member, topic=topic, level=Level.WATCH)
     asked = write.post_reply(topic=topic, author=chiara, body="E poi?", language="it")
     body = "@daniela, @BENOIT und @nobody"
     post = write.post_reply(topic=topic, author=eunji, body=body, language="en", answers=asked)
@@ -50,7 +50,7 @@ def test_an_edit_tells_those_who_are_newly_mentioned(
     topic: Topic, amina: Member, eunji: Member, chiara: Member
 ) -> None:
     post = write.post_reply(topic=topic, author=eunji, body="네", language="ko")
-    follow.watch(member=chiara, topic=topic)
+    follow.choose_for_topic(member=chiara, topic=topic, level=Level.WATCH)
     write.edit_post(post=post, editor=eunji, body="@amina 네", language="ko")
     assert told(post.pk) == {"amina": "watched"}
     write.edit_post(post=post, editor=eunji, body="@amina @chiara 네", language="ko")

@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from brain.core import uploads
 from brain.members.models import Member
-from library import actions, uploads
+from library import actions
 from library.models import Document, FileVersion, LanguageEdition
 from tests.library.conftest import DOCX, ODF, PDF, make_document, package, picture
 

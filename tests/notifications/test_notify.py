@@ -13,7 +13,7 @@ from brain.core.figures import write_number
 from brain.members.models import Attendance, Member
 from brain.notifications.actions import mark_read, move_group, notify, take_back
 from brain.notifications.models import Kind, Notification
-from brain.notifications.queries import unread_count
+from brain.notifications.queries import unread_counts
 from realtime.models import Event
 from realtime.streams import kind_of
 
@@ -49,7 +49,7 @@ def bells_rung() -> list[str]:
 def test_each_is_told_once_and_their_bell_rings(amina: Member, eunji: Member, tell: Tell) -> None:
     assert {told.member for told in tell(amina, eunji)} == {amina, eunji}
     assert tell(amina, eunji) == []
-    assert unread_count(amina) == unread_count(eunji) == 1
+    assert unread_counts(amina).notifications == unread_counts(eunji).notifications == 1
     assert sorted(bells_rung()) == sorted([f"member.{amina.pk}", f"member.{eunji.pk}"])
 
 
@@ -69,13 +69,13 @@ def test_nobody_is_told_what_they_did_or_may_not_see(
 
 def test_what_one_may_no_longer_see_is_no_longer_counted(amina: Member, tell: Tell) -> None:
     tell(amina, audience="edition-12")
-    assert unread_count(amina) == 1
+    assert unread_counts(amina).notifications == 1
     Attendance.objects.filter(member=amina).delete()
-    assert unread_count(amina) == 0
+    assert unread_counts(amina).notifications == 0
 
 
 def test_a_guest_has_nothing_unread(db: None) -> None:
-    assert unread_count(AnonymousUser()) == 0
+    assert unread_counts(AnonymousUser()).notifications == 0
 
 
 def test_long_texts_are_cut(amina: Member, tell: Tell) -> None:
@@ -92,7 +92,7 @@ def test_reading(amina: Member, tell: Tell, which: dict[str, Any], left: int) ->
     tell(amina, key="post.3", group="topic.2")
     before = len(bells_rung())
     assert mark_read(member=amina, **which) == 3 - left
-    assert unread_count(amina) == left
+    assert unread_counts(amina).notifications == left
     assert len(bells_rung()) - before == (left < 3)
 
 
@@ -100,14 +100,14 @@ def test_reading_by_id_leaves_the_others_and_other_peoples(amina: Member, eunji:
     first, others = tell(amina)[0], tell(eunji)[0]
     tell(amina, key="post.2")
     assert mark_read(member=amina, ids=[first.pk, others.pk]) == 1
-    assert unread_count(amina) == unread_count(eunji) == 1
+    assert unread_counts(amina).notifications == unread_counts(eunji).notifications == 1
 
 
 def test_a_topic_that_moves_is_told_to_those_who_may_see_it(amina: Member, eunji: Member, tell: Tell) -> None:
     tell(amina, eunji)
     before = len(bells_rung())
     move_group(group="topic.1", audience="edition-8")
-    assert (unread_count(amina), unread_count(eunji)) == (0, 1)
+    assert (unread_counts(amina).notifications, unread_counts(eunji).notifications) == (0, 1)
     assert len(bells_rung()) - before == 2
 
 
@@ -116,7 +116,7 @@ def test_what_is_gone_is_told_no_more(amina: Member, tell: Tell) -> None:
     tell(amina, key="post.2")
     take_back(key="post.1")
     assert list(Notification.objects.values_list("key", flat=True)) == ["post.2"]
-    assert unread_count(amina) == 1
+    assert unread_counts(amina).notifications == 1
 
 
 def test_the_bell_is_rendered_for_its_member_in_their_language(amina: Member, eunji: Member, tell: Tell) -> None:
@@ -124,13 +124,16 @@ def test_the_bell_is_rendered_for_its_member_in_their_language(amina: Member, eu
     kind, ident = kind_of(f"member.{amina.pk}") or pytest.fail("no such stream")
     assert kind.audience(ident) == f"member.{amina.pk}"
     with translation.override("ar"):
-        header, tab = kind.render("bell", [ident], ident)
-    assert (header.target, tab.target) == ("bell", "bell-tab")
+        header, messages, tab = kind.render("bell", [ident], ident)
+    assert (header.target, messages.target, tab.target) == ("bell", "messages-entry", "bell-tab")
+    assert 'id="messages-entry"' in messages.html
+    assert "/ar/messages/" in messages.html
+    assert "chip" not in messages.html
     for change in (header, tab):
         assert f'id="{change.target}"' in change.html
         assert "/ar/notifications/" in change.html
         assert f'<span class="dot" aria-hidden="true">{write_number(1, "ar")}</span>' in change.html
-    [calm, _tab] = kind.render("bell", [str(eunji.pk)], str(eunji.pk))
+    [calm, _messages, _tab] = kind.render("bell", [str(eunji.pk)], str(eunji.pk))
     assert "dot" not in calm.html
 
 

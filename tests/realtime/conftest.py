@@ -24,7 +24,7 @@ from realtime.push import push
 from realtime.streams import Change, StreamKind
 from tests.processes import accepts, free_port, wait_until
 
-PATIENCE = 5.0  # seconds until a frame that must come counts as lost
+PATIENCE = 20.0  # seconds until a frame that must come counts as lost
 
 
 class Wall:
@@ -143,7 +143,7 @@ def redis_url() -> Iterator[str]:
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
     try:
-        wait_until(lambda: accepts(port), seconds=10)
+        wait_until(lambda: accepts(port), seconds=30)
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()

@@ -56,6 +56,14 @@ async def test_writing_is_seen_for_a_while(wall, open_page, amina, signed_in, mo
     await here(reader, f"[{amina.pk}] 1 []")
 
 
+async def test_who_has_posted_writes_no_more(wall, open_page, amina, signed_in):
+    writer, reader = await open_page(await signed_in(amina), wall_1=0), await open_page(wall_1=0)
+    await writer.wire.send_json_to({"typing": "wall.1"})
+    await here(reader, f"[{amina.pk}] 1 [{amina.pk}]")
+    await writer.wire.send_json_to({"hush": "wall.1"})
+    await here(reader, f"[{amina.pk}] 1 []")
+
+
 async def test_a_guest_writes_nowhere_and_nobody_where_they_do_not_read(wall, open_page, amina, signed_in):
     guest, member = await open_page(wall_1=0), await open_page(await signed_in(amina), wall_2=0)
     await here(guest, "[] 1 []")

@@ -14,8 +14,8 @@ from django.test import Client
 from brain.asgi import application
 from brain.members import actions as members
 from brain.members.models import Attendance, Member, Role
-from forum.actions import follow, moderate, write
-from forum.models import Category, Topic
+from forum.actions import follow, moderate, talk, write
+from forum.models import Category, Level, Topic
 from realtime.push import revoke
 
 from .conftest import CANARY
@@ -88,7 +88,7 @@ async def test_nobody_outside_hears_a_private_topic(
 async def test_what_was_followed_while_it_was_open_falls_silent(
     public: Topic, twelfth: Category, amina: Member, eunji: Member, benoit: Member, socket: Any
 ) -> None:
-    await database_sync_to_async(follow.watch)(member=eunji, topic=public)
+    await database_sync_to_async(follow.choose_for_topic)(member=eunji, topic=public, level=Level.WATCH)
     left = [await socket(person) for person in (None, eunji)]
     for one in left:
         await one.follow(*streams(public))
@@ -172,3 +172,22 @@ async def test_a_hidden_post_is_taken_from_open_pages(
     await page.follow(*streams(public))
     assert "Advertising" in await page.listen()
     assert CANARY not in page.heard
+
+
+async def test_nobody_but_its_partners_hears_a_private_conversation(
+    amina: Member, daniela: Member, eunji: Member, benoit: Member, nomsa: Member, socket: Any
+) -> None:
+    begun = await database_sync_to_async(talk.begin)(author=amina, partners=[daniela, eunji], body="Us", language="en")
+    outside = [await socket(person) for person in (None, benoit, nomsa)]
+    inside = [await socket(person) for person in (daniela, eunji)]
+    for one in (*outside, *inside):
+        await one.follow(*streams(begun.topic))
+        await one.listen(0.2)
+    await say(begun.topic, amina)
+    assert [CANARY in await one.listen() for one in outside] == [False] * 3
+    assert [CANARY in await one.listen() for one in inside] == [True] * 2
+    await database_sync_to_async(talk.remove_partner)(topic=begun.topic, member=eunji)
+    for one in inside:
+        one.heard = ""
+    await say(begun.topic, amina)
+    assert [CANARY in await one.listen() for one in inside] == [True, False]

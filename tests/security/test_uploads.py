@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from library.uploads import check_upload, clean_file_name
+from brain.core.uploads import check_upload, clean_file_name
 
 
 @pytest.mark.parametrize(("extension", "form"), [(".png", "PNG"), (".jpg", "JPEG"), (".webp", "WEBP")])

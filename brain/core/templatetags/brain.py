@@ -56,6 +56,7 @@ def _translations(thing: Any) -> Iterable[InALanguage]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """Return the sprite's symbol `name`; `size` "s" for one as high as the text."""
     classes = "i" + (" flip" if name in FLIPPED else "") + (" i-s" if size == "s" else "")

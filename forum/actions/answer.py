@@ -1,0 +1,61 @@
+"""A reply is accepted as the answer to its topic, or is no longer."""
+
+from django.db import transaction
+
+from brain.core.text import excerpt
+from brain.members.models import Member
+from brain.notifications import actions as notifications
+from brain.notifications.models import EXCERPT, Kind
+from forum import live
+from forum.models import Post, Topic
+
+
+@transaction.atomic
+def accept_answer(*, post: Post, member: Member) -> None:
+    """The post is the answer to its topic, in the place of another one; its author is told, once."""
+    topic = _locked(post)
+    before = topic.answer
+    if before == post:
+        return
+    _set(topic, post)
+    live.show_answer(topic, *filter(None, [before, post]))
+    if before:
+        notifications.take_back(key=_key(before))
+    notifications.notify(
+        members=[post.author],
+        kind=Kind.ANSWER,
+        key=_key(post),
+        group=topic.stream,
+        actor=member,
+        title=topic.title,
+        title_language=topic.language,
+        excerpt=excerpt(post.body, EXCERPT),
+        excerpt_language=post.language,
+        url=post.permalink,
+        audience=topic.category.audience,
+    )
+
+
+@transaction.atomic
+def withdraw_answer(*, post: Post) -> None:
+    """The post is not the answer to its topic."""
+    topic = _locked(post)
+    if topic.answer_id == post.pk:
+        _set(topic, None)
+        live.show_answer(topic, post)
+        notifications.take_back(key=_key(post))
+
+
+def _locked(post: Post) -> Topic:
+    """Return the post's topic, of which nobody else accepts an answer until the transaction ends."""
+    topics = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category", "answer")
+    return topics.get(pk=post.topic_id)
+
+
+def _set(topic: Topic, answer: Post | None) -> None:
+    topic.answer = answer
+    topic.save(update_fields=["answer"])
+
+
+def _key(post: Post) -> str:
+    return f"answer.{post.pk}"

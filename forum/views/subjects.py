@@ -1,0 +1,34 @@
+"""Saying later what a topic discusses."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from brain.members.subjects import subject_of
+from forum import access
+from forum.actions.relate import relate, unrelate
+from forum.forms.subjects import SubjectForm
+from forum.subjects import MOST_SUBJECTS, subjects_of_topic
+from forum.typed import MemberRequest, signed_in
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_subjects(request: MemberRequest, topic_id: int) -> HttpResponse:
+    """What the topic discusses: its author and moderators add to it, and take away."""
+    topic = access.topic_to_relate(request.user, topic_id)
+    if "remove" in request.POST:
+        kind, _colon, public_id = request.POST["remove"].partition(":")
+        unrelate(topic=topic, kind=kind, public_id=public_id)
+        return HttpResponseRedirect(request.path, status=303)
+    form = SubjectForm(request.POST if request.method == "POST" else None)
+    may_add = topic.subjects.count() < MOST_SUBJECTS
+    if form.is_valid() and may_add:
+        if subject := subject_of(request.user, form.cleaned_data["address"]):
+            relate(topic=topic, subject=subject)
+            return HttpResponseRedirect(request.path, status=303)
+        form.add_error("address", _("This is not the address of a document, a news item or an academy here."))
+    subjects = subjects_of_topic(topic, request.user)
+    context = {"topic": topic, "subjects": subjects, "form": form, "may_add": may_add}
+    return render(request, "forum/subjects.html", context, status=422 if form.errors else 200)
