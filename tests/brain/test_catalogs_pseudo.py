@@ -32,7 +32,7 @@ ENGLISH = Locale.parse("en_001")
 NAMES = [
     *ENGLISH.languages.values(), *ENGLISH.territories.values(), *ENGLISH.months["format"]["wide"].values(),
     *ENGLISH.months["format"]["abbreviated"].values(), *(own_name(code) for code, _name in site.LANGUAGES),
-    "Collective Brain", "Longer", "Mirrored", "XLIFF",
+    "Collective Brain", "Longer", "Mirrored", "XLIFF", "UTC",
 ]  # fmt: skip
 NAMES_WORDS = {word for name in NAMES for word in re.findall(r"[A-Za-z]+", name)}
 NOT_OURS = {"bdi", "time", "code", "kbd", "abbr", "script", "style"}

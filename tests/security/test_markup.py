@@ -101,6 +101,7 @@ def test_a_message_of_the_admin_shows_a_name_as_text(sign_in: SignIn, nomsa: Mem
         "audience": "public",
         "position": 1,
         "language": "en",
+        "slow_mode": 0,
         "translations-TOTAL_FORMS": 0,
         "translations-INITIAL_FORMS": 0,
     }

@@ -56,7 +56,7 @@ def test_a_form_of_another_site_changes_nothing(public: Topic, amina: Member) ->
     client.force_login(amina)
     for address in (
         f"/en/forum/t/{public.pk}/reply",
-        f"/en/forum/t/{public.pk}/watch",
+        f"/en/forum/t/{public.pk}/level",
         "/en/forum/new",
         "/en/members/preferences/",
         "/en/notifications/read",
