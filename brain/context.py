@@ -1,17 +1,23 @@
 """What the frame of every page needs (templates/base.html)."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from brain.members.audiences import audiences_of
+from brain.members.models import Member
 from brain.notifications.queries import Unread, unread_counts
-from forum.access import reported_posts, visible_categories
-from realtime.page import follow, live
+from forum.access import visible_categories
+from realtime.page import follow, followed, live
+from realtime.streams import own_stream
+
+A_DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "live_streams": SimpleLazyObject(lambda: live(request)),
         "unread_notifications": SimpleLazyObject(lambda: unread.notifications),
         "unread_messages": SimpleLazyObject(lambda: unread.conversations),
-        "open_reports": SimpleLazyObject(lambda: reported_posts(request.user).count()),
     }
 
 
@@ -65,6 +70,14 @@ def _places(request: HttpRequest) -> list[Place]:
 
 
 def _unread(request: HttpRequest) -> Unread:
-    """The numbers of bell and messages, counted after the page has taken the number of the member's own stream."""
+    """The numbers of bell and messages, kept as long as nothing happens in the member's own stream and what they see.
+
+    Whatever changes them rings the bell (brain.notifications.actions), which gives the stream its next number.
+    """
+    person = request.user
+    if not isinstance(person, Member):
+        return Unread()
     follow(request)
-    return unread_counts(request.user)
+    stream = own_stream(person.pk)
+    known_by = f"unread:{stream}:{followed(request)[stream]}:{hash(audiences_of(person))}"
+    return cast(Unread, caches["local"].get_or_set(known_by, lambda: unread_counts(person), A_DAY))

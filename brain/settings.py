@@ -204,7 +204,7 @@ CACHES["shared"] = (
 CACHES["rendered"] = (
     {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if DEBUG
-    else CACHES["default"] | {"TIMEOUT": 24 * 3600}
+    else {"BACKEND": "brain.core.caches.ForgivingRedisCache", "LOCATION": REDIS_URL, "TIMEOUT": 24 * 3600}
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from forum.holding import hold_topics
 from forum.models import Topic
 
 
@@ -13,6 +14,7 @@ def with_languages(topic: Topic, written: Iterable[str]) -> list[str]:
 
 def count_languages(topic: Topic) -> None:
     """The topic says in which languages its posts are now, when one of them has come, gone or changed its own."""
+    hold_topics([topic.pk])
     posts = topic.posts.shown().order_by("language").values_list("language", flat=True).distinct()
     topic.languages = []
     topic.languages = with_languages(topic, posts)

@@ -28,7 +28,7 @@ class DraftRow:
 
     @property
     def excerpt(self) -> str:
-        return excerpt(str(self.draft.fields.get("body", "")), EXCERPT)
+        return excerpt(str(self.draft.fields.get("body", ""))[: 5 * EXCERPT], EXCERPT)
 
     @property
     def is_lost(self) -> bool:

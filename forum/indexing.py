@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from brain.core.batches import in_batches
 from brain.core.text import plain_text
 from brain.search import index
+from forum.holding import hold_with_topics
 from forum.models import Category, Holds, Post, PostTranslation, Topic, TopicTranslation
 from forum.naming import words_of
 
@@ -23,13 +24,13 @@ def index_posts(posts: Iterable[Post]) -> None:
     """
     for some in in_batches((post.pk for post in posts), _BATCH):
         with transaction.atomic():
+            hold_with_topics(some)  # whoever changes or moves them waits until that stands in the index
             _index(list(_with_texts().filter(pk__in=some)))
 
 
 def _with_texts() -> QuerySet[Post]:
-    """Posts with what is to be found of them; whoever changes or moves them waits until that stands in the index."""
-    locked = Post.objects.select_for_update(of=("self", "topic"), no_key=True).select_related("topic__category")
-    return locked.prefetch_related(
+    """Posts with what is to be found of them."""
+    return Post.objects.select_related("topic__category").prefetch_related(
         Prefetch("translations", PostTranslation.objects.shown()),
         Prefetch("topic__translations", TopicTranslation.objects.shown()),
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from brain.members.audiences import joined_audiences
 from brain.members.models import Attendance, Block, Member
+from brain.members.names import is_handle
 from brain.members.registry import Circle, register_circle
 from forum.models import MAX_TITLE, PARTNERS, CategoryKind, Conversation, Level, Partner, Post, Topic, TopicReading
 from forum.models.topics import TopicQuerySet
@@ -104,7 +105,8 @@ def pair_of(one: Member, other: Member) -> str:
 
 def chosen_members(handles: Collection[str]) -> list[Member]:
     """Return the active members with these handles, by name."""
-    return list(Member.objects.active().filter(handle__in=list(handles)[:MOST_OTHERS]).order_by("name_skeleton"))
+    known = [handle for handle in handles if is_handle(handle)][:MOST_OTHERS]
+    return list(Member.objects.active().filter(handle__in=known).order_by("name_skeleton"))
 
 
 def members_like(typed: str, *, besides: Collection[Member]) -> list[Member]:

@@ -13,6 +13,7 @@ from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 from forum.actions.call import MODERATORS
 from forum.following import those_who
+from forum.holding import hold_with_topics
 from forum.models import AuditEntry, Category, Level, Post, Topic, Verb
 from forum.talks import those_told
 
@@ -80,8 +81,8 @@ def _tell_of_act(entry: AuditEntry, members: Iterable[Member], topic: Topic, url
 
 def _shown_post(post_id: int) -> Post | None:
     """Return the post, unless it is hidden; nobody hides or moves it before the caller's transaction has told of it."""
-    locked = Post.objects.select_for_update(of=("self", "topic"), no_key=True)
-    return locked.for_display().shown().filter(pk=post_id, topic__hidden_at=None).first()
+    hold_with_topics([post_id])
+    return Post.objects.for_display().shown().filter(pk=post_id, topic__hidden_at=None).first()
 
 
 def _told_of_post(post: Post) -> list[Told]:

@@ -22,6 +22,11 @@ _MOST = 40  # fields
 _SESSION_KEY = "forum_typed"
 
 
+def has_one_value(name: str) -> bool:
+    """Whether a form holds one value of this name, however often it was sent."""
+    return name in _KEPT or name.startswith(_HELD)
+
+
 def signed_in(view: View) -> View:
     """Only members reach the view. A guest's form is kept for after the sign-in; a refused one is shown again."""
     for_members = giving_back(_texts)(view)
@@ -64,7 +69,7 @@ def typed_before(request: HttpRequest, place: str = "") -> dict[str, Any]:
     kept = request.session.get(_SESSION_KEY, {})
     if kept.get("path") == request.path:
         del request.session[_SESSION_KEY]
-        return {name: value for name, value in kept.items() if name in _KEPT or name.startswith(_HELD)}
+        return {name: value for name, value in kept.items() if has_one_value(name)}
     drafts = Draft.objects.waiting().filter(member=request.user.pk, place=place)
     draft = drafts.first() if place and request.method == "GET" else None
     return {**draft.fields, "key": draft.key, "restored_at": draft.saved_at} if draft else {}

@@ -71,6 +71,7 @@ urlpatterns = [
     path("bookmarks", react.list_bookmarks, name="bookmarks"),
     path("p/<int:post_id>/report", reports.report_post, name="report-post"),
     path("moderation/reports", reports.reports, name="reports"),
+    path("moderation/reports/count", reports.report_count, name="report-count"),
     path("moderation/reports/<int:post_id>", reports.decide, name="decide-reports"),
     path("moderation/reports/<int:post_id>/undo", reports.undo, name="undo-report"),
     path("moderation/log", moderate.moderation_log, name="moderation-log"),

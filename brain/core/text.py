@@ -6,7 +6,7 @@ The order is security.md's: Markdown, mentions and links, and the sanitiser (nh3
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import quote
@@ -48,6 +48,7 @@ _MENTION = re.compile(r"(?<![\w@/.])@([\w][\w.-]{0,38}[\w]|[\w])")
 _GROUP = re.compile(r"moderators|edition-[1-9][0-9]{0,4}")
 _POST = re.compile(r"/p/([1-9][0-9]{0,17})")
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
+_QUOTED_LINES = re.compile(r"^ {0,3}>.*\n?", re.MULTILINE)
 _BREAKS = ("softbreak", "hardbreak")
 
 
@@ -341,8 +342,17 @@ def plain_text(source: str, *, quoted: bool = True, spoiled: bool = True) -> str
 def excerpt(source: str, length: int) -> str:
     """Return the beginning of `source` (Markdown), cut behind a word where there are words.
 
-    Left out is what it quotes, and what it hides in spoilers.
+    Left out is what it quotes, and what it hides in spoilers. Lists show many: of a long text only the beginning is
+    read, and what was read is remembered.
     """
+    most = 1000 + 10 * length
+    if len(source) > most:
+        source = (_QUOTED_LINES.sub("", source).strip() or source)[:most]
+    return _excerpt(source, length)
+
+
+@lru_cache(1024)
+def _excerpt(source: str, length: int) -> str:
     words = plain_text(source, quoted=False, spoiled=False) or plain_text(source, spoiled=False)
     if len(words) <= length:
         return words

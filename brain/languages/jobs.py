@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)  # renewed before every call to an engine
 KEPT = timedelta(days=90)
+_ON_THEIR_WAY = (State.WAITING, State.RUNNING)
 
 ToAsk = Callable[[Collection[int]], Collection[int]]
 _to_ask: dict[str, ToAsk] = {}
@@ -71,29 +72,34 @@ def expected(kind: str, object_ids: Collection[int], language: str) -> set[int]:
     """Return the ids of the texts of which a translation into `language` can be expected soon."""
     if not settings.TRANSLATION or not object_ids:
         return set()
-    on_their_way = Job.objects.filter(state__in=[State.WAITING, State.RUNNING], reason="")
+    on_their_way = Job.objects.filter(state__in=_ON_THEIR_WAY, reason="")
     found = on_their_way.filter(kind=kind, object_id__in=object_ids, language=language)
     return set(found.values_list("object_id", flat=True))
 
 
-def want(kind: str, object_ids: Collection[int], language: str) -> None:
-    """Somebody reads these texts now and would like them in `language`: they come first.
+def want(kind: str, object_ids: Collection[int], language: str) -> set[int]:
+    """Somebody reads these texts now and would like them in `language`: they come first; return what `expected` does.
 
-    Best effort: whoever reads is not to fail because nobody can write now.
+    Best effort: whoever reads is not to fail because nobody can write now. Where all is asked for, nothing is written.
     """
     if not settings.TRANSLATION or not object_ids:
-        return
+        return set()
     known = Job.objects.filter(kind=kind, object_id__in=object_ids, language=language)
-    states = {job.object_id: job for job in known}
-    later = [pk for pk, job in states.items() if job.state == State.WAITING and job.priority < Priority.WANTED]
+    there = {job.object_id: job for job in known}
+    soon = {pk for pk, job in there.items() if job.state in _ON_THEIR_WAY and not job.reason}
+    later = [pk for pk, job in there.items() if job.state == State.WAITING and job.priority < Priority.WANTED]
+    missing = set(object_ids) - there.keys()
+    if not (later or missing):
+        return soon
     try:
         with transaction.atomic():
-            unknown = _that_may_be_asked(kind, set(object_ids) - states.keys())
+            unknown = _that_may_be_asked(kind, missing)
             ask_all([(kind, object_id, language) for object_id in unknown], priority=Priority.WANTED)
-            if later:
-                known.filter(object_id__in=later, state=State.WAITING).update(priority=Priority.WANTED)
+            known.filter(object_id__in=later, state=State.WAITING).update(priority=Priority.WANTED)
     except DatabaseError:
         log.warning("what somebody reads cannot be asked for first", exc_info=True)
+        return soon
+    return soon.union(unknown)
 
 
 def ask_only(kind: str, which: ToAsk) -> None:

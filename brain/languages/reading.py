@@ -80,9 +80,8 @@ def awaited(kind: str, foreign: Collection[int]) -> set[int]:
     They come before other texts, unless nobody waits for this reader (brain.core.readers).
     """
     reader = current_reader()
-    if reader.is_waited_for:
-        jobs.want(kind, foreign, reader.languages[0])
-    return jobs.expected(kind, foreign, reader.languages[0])
+    ask = jobs.want if reader.is_waited_for else jobs.expected
+    return ask(kind, foreign, reader.languages[0])
 
 
 def read_in(

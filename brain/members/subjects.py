@@ -103,17 +103,18 @@ def subjects_of(person: Person, references: Iterable[Reference]) -> list[Subject
 
 def subject_of(person: Person, reference: str) -> Subject | None:
     """Return the subject that a word ("document:a-slug") or the address of its page names, if `person` may see it."""
-    kind, _colon, public_id = reference.strip().partition(":")
-    named = (kind, public_id) if kind in _kinds else _at(reference.strip())
+    reference = reference.replace("\0", "").strip()
+    kind, _colon, public_id = reference.partition(":")
+    named = (kind, public_id) if kind in _kinds else _at(reference)
     return next(iter(subjects_of(person, [named])), None) if named else None
 
 
 def _at(address: str) -> Reference | None:
-    path = urlsplit(address).path
     try:
+        path = urlsplit(address).path
         with override(get_language_from_path(path)):
             page = resolve(path)
-    except Resolver404:
+    except (Resolver404, ValueError):  # not an address at all, such as "//[::1"
         return None
     kind = next((kind for kind in _kinds.values() if kind.view == page.view_name), None)
     return (kind.name, str(page.kwargs[kind.argument])) if kind else None

@@ -149,8 +149,7 @@ class _Translator:
         missing = (text for text in self._texts if text.is_foreign and text.language != UNKNOWN and not self._row(text))
         for kind, ids in _by_kind(text.place for text in missing).items():
             if kind in self._fields:
-                jobs.want(kind, ids, self._reader.languages[0])
-                coming = jobs.expected(kind, ids, self._reader.languages[0])
+                coming = jobs.want(kind, ids, self._reader.languages[0])
                 self._coming.update((kind, pk) for pk in coming)
 
 

@@ -1,21 +1,23 @@
 """A reply is accepted as the answer to its topic, or is no longer."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from brain.core.text import excerpt
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 from forum import live
+from forum.holding import held_topic, hold_posts
 from forum.models import Post, Topic
 
 
 @transaction.atomic
 def accept_answer(*, post: Post, member: Member) -> None:
     """The post is the answer to its topic, in the place of another one; its author is told, once."""
-    topic = _locked(post)
+    topic = _held_topic(post)
     before = topic.answer
-    if before == post:
+    if before == post or not topic.posts.filter(pk=post.pk).exists():  # it has been moved meanwhile
         return
     _set(topic, post)
     live.show_answer(topic, *filter(None, [before, post]))
@@ -39,17 +41,17 @@ def accept_answer(*, post: Post, member: Member) -> None:
 @transaction.atomic
 def withdraw_answer(*, post: Post) -> None:
     """The post is not the answer to its topic."""
-    topic = _locked(post)
+    topic = _held_topic(post)
     if topic.answer_id == post.pk:
         _set(topic, None)
         live.show_answer(topic, post)
         notifications.take_back(key=_key(post))
 
 
-def _locked(post: Post) -> Topic:
+def _held_topic(post: Post) -> Topic:
     """Return the post's topic, of which nobody else accepts an answer until the transaction ends."""
-    topics = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category", "answer")
-    return topics.get(pk=post.topic_id)
+    hold_posts(Q(pk__in=[post.pk, post.topic.answer_id]) | Q(topic=post.topic_id, number=1))
+    return held_topic(post.topic_id)
 
 
 def _set(topic: Topic, answer: Post | None) -> None:

@@ -13,6 +13,7 @@ from brain.members.models import Member
 from forum import indexing
 from forum.actions import follow
 from forum.actions.write import branch_of, count_in
+from forum.holding import held_topic
 from forum.models import Post, Topic
 
 
@@ -37,7 +38,7 @@ def bring_in(*, topic: Topic, posts: Sequence[PastPost], handles: Collection[str
     if topic.pk is None:
         topic.save()
         follow.begin(topic=topic)
-    topic = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
+    topic = held_topic(topic.pk)
     written = [_post(topic, number, post, handles) for number, post in enumerate(posts, topic.last_number + 1)]
     Post.objects.bulk_create(written)
     _link_answers(topic, posts)

@@ -7,6 +7,7 @@ from brain.languages.writing import source_changed
 from brain.notifications import actions as notifications
 from forum import indexing, live
 from forum.actions.moderate import count_posts, reopen
+from forum.holding import held_post
 from forum.models import Post, Topic
 from forum.texts import TITLE, post_changed
 
@@ -14,6 +15,7 @@ from forum.texts import TITLE, post_changed
 @transaction.atomic
 def delete_post(*, post: Post) -> Post:
     """The post's place says that its author deleted it; with its only post, the topic is gone too."""
+    post = held_post(post)
     if Post.objects.shown().filter(pk=post.pk).update(deleted_at=timezone.now()):
         _post_changed(post)
         notifications.take_back(key=post.notice)
@@ -25,6 +27,7 @@ def delete_post(*, post: Post) -> Post:
 @transaction.atomic
 def undelete_post(*, post: Post) -> Post:
     """The post is there again as it was, and so is a topic that had gone with it."""
+    post = held_post(post)
     if Post.objects.filter(pk=post.pk).exclude(deleted_at=None).update(deleted_at=None):
         _post_changed(post)
         if post.topic.is_deleted:

@@ -7,6 +7,7 @@ from brain.members.models import Member
 from forum import indexing, live
 from forum.actions.record import record
 from forum.counting import count_languages
+from forum.holding import held_post
 from forum.models import AuditEntry, Post, Verb
 from forum.texts import TITLE, post_changed
 
@@ -17,7 +18,7 @@ def correct_language(*, post: Post, language: str, editor: Member) -> Post:
 
     Search, open pages and translations follow. What somebody else than the author corrects is in the audit log.
     """
-    post = Post.objects.select_for_update(of=("self",), no_key=True).for_display().get(pk=post.pk)
+    post = held_post(post)
     if post.language == language and post.language_is_given:
         return post
     before = post.language

@@ -12,6 +12,7 @@ from brain.notifications import actions as notifications
 from forum import indexing, live
 from forum.actions.record import record
 from forum.counting import count_languages
+from forum.holding import held_post, held_topic
 from forum.models import AuditEntry, Category, Post, Topic, Verb
 from forum.texts import TITLE, post_changed
 
@@ -19,6 +20,7 @@ from forum.texts import TITLE, post_changed
 @transaction.atomic
 def hide_post(*, post: Post, moderator: Member, reason: str) -> Post:
     """The post's place says that it is hidden and why; its text is nowhere to be found but by moderators."""
+    post = held_post(post)
     if Post.objects.filter(pk=post.pk, hidden_at=None).update(hidden_at=timezone.now(), hidden_reason=reason):
         _post_changed(post, Verb.HIDE, moderator, reason)
     return post
@@ -27,6 +29,7 @@ def hide_post(*, post: Post, moderator: Member, reason: str) -> Post:
 @transaction.atomic
 def restore_post(*, post: Post, moderator: Member, reason: str) -> Post:
     """The post is shown again."""
+    post = held_post(post)
     if Post.objects.filter(pk=post.pk).exclude(hidden_at=None).update(hidden_at=None, hidden_reason=""):
         _post_changed(post, Verb.RESTORE, moderator, reason)
     return post
@@ -45,7 +48,7 @@ def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> Non
 
 def count_posts(topic: Topic) -> None:
     """The topic counts the posts that are shown, and is as new as the newest of them."""
-    locked = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    locked = held_topic(topic.pk)
     newest = locked.posts.shown().aggregate(newest=Max("created_at"))["newest"]
     Topic.objects.filter(pk=topic.pk).update(
         post_count=locked.posts.shown().count(), last_post_at=newest or locked.created_at

@@ -3,12 +3,14 @@
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Q
 
 from brain.core.text import excerpt
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 from forum import live
+from forum.holding import hold_posts
 from forum.models import Post, Reaction
 
 
@@ -35,7 +37,8 @@ def take_reaction_back(*, member: Member, post: Post, feeling: str) -> None:
 
 def _locked(post: Post) -> Post:
     """Return the post, whose reactions nobody else counts until the transaction ends."""
-    return Post.objects.select_for_update(of=("self",), no_key=True).for_display().get(pk=post.pk)
+    hold_posts(Q(pk=post.pk))
+    return Post.objects.for_display().get(pk=post.pk)
 
 
 def _count(post: Post) -> None:

@@ -18,6 +18,7 @@ from forum import indexing, live
 from forum.actions.moderate import count_posts
 from forum.actions.record import record
 from forum.actions.write import branch_of
+from forum.holding import hold_posts, hold_topics
 from forum.models import AuditEntry, Category, Draft, FormerPlace, Post, Subject, Topic, TopicReading, Verb
 from forum.texts import TITLE
 
@@ -33,8 +34,7 @@ def split_topic(
     Whoever had read them has read them there, and who follows the old topic follows the new one too. Raises
     ValidationError where posts are no longer in the topic, or one of them opens it.
     """
-    _hold(Q(pk__in=posts) | Q(answers__in=posts) | Q(branch__in=posts))
-    topic = _locked(topic.pk)[topic.pk]
+    topic = _held(topic.pk)[topic.pk]
     moved = list(topic.posts.filter(pk__in=posts).select_related("author").order_by("number"))
     if not moved or len(moved) < len(set(posts)):
         raise ValidationError(_("Some of these posts have been moved meanwhile. Choose again."))
@@ -70,8 +70,7 @@ def merge_topics(*, topic: Topic, into: Topic, moderator: Member, reason: str) -
 
     Whoever follows it follows `into`. Raises ValidationError where one of the two has been merged meanwhile.
     """
-    _hold(Q(topic=topic))
-    both = _locked(topic.pk, into.pk)
+    both = _held(topic.pk, into.pk)
     topic, into = both[topic.pk], both[into.pk]
     if topic == into or topic.merged_into_id or into.merged_into_id:
         raise ValidationError(_("One of these topics has been merged meanwhile. Choose again."))
@@ -93,15 +92,11 @@ def merge_topics(*, topic: Topic, into: Topic, moderator: Member, reason: str) -
     return into
 
 
-def _hold(which: Q) -> None:
-    """Nobody changes these posts until the transaction ends: everybody holds posts before their topics."""
-    list(Post.objects.select_for_update(of=("self",), no_key=True).filter(which).order_by("pk").values_list("pk"))
-
-
-def _locked(*ids: int) -> dict[int, Topic]:
-    """Return the topics, to which nobody writes until the transaction ends."""
-    rows = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category")
-    return {topic.pk: topic for topic in rows.filter(pk__in=ids).order_by("pk")}
+def _held(*topics: int) -> dict[int, Topic]:
+    """Return the topics; nobody writes to them, or changes their posts, until the transaction ends."""
+    hold_posts(Q(topic__in=topics))
+    hold_topics(topics)
+    return Topic.objects.select_related("category").in_bulk(topics)
 
 
 def _move(posts: Sequence[Post], old: Topic, new: Topic) -> list[int]:

@@ -8,6 +8,7 @@ from brain.languages.writing import source_changed
 from brain.members.models import Member
 from forum import indexing, live
 from forum.counting import count_languages
+from forum.holding import hold_post
 from forum.models import Post, Topic
 from forum.models.posts import PostQuerySet
 from forum.texts import TITLE, post_changed
@@ -44,6 +45,7 @@ def _detected(text: str, *, author: Member, now: str) -> str:
 @transaction.atomic
 def change_post_language(*, post: Post, language: str) -> bool:
     """The post is in `language` (BCP 47), for readers, translators and search; False if it was changed meanwhile."""
+    hold_post(post)
     as_read = {"pk": post.pk, "revision": post.revision, "language": post.language}
     if not Post.objects.filter(**as_read, language_is_given=False).update(language=language):
         return False
@@ -58,6 +60,7 @@ def change_post_language(*, post: Post, language: str) -> bool:
 @transaction.atomic
 def change_topic_language(*, post: Post, language: str) -> bool:
     """The title of the opening `post`'s topic is in `language`, as in change_post_language."""
+    hold_post(post)
     topic = post.topic
     if not Topic.objects.filter(pk=topic.pk, title=topic.title, language=topic.language).update(language=language):
         return False

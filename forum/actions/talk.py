@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,9 @@ from brain.members.models import Member
 from brain.members.registry import revoke
 from brain.notifications import actions as notifications
 from brain.notifications.models import Kind
-from forum import live
+from forum import indexing, live
 from forum.actions import write
+from forum.holding import held_topic, hold_posts
 from forum.models import (
     MAX_TITLE,
     PARTNERS,
@@ -195,8 +197,8 @@ def agree_to_translation(*, topic: Topic, member: Member, agrees: bool) -> None:
 
 def _held(topic: Topic) -> Topic:
     """Return the topic as it is now; nobody writes in it, or joins or leaves it, until the transaction ends."""
-    rows = Topic.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("category").get(pk=topic.pk)
+    hold_posts(Q(topic=topic))
+    return held_topic(topic.pk)
 
 
 def _rename(topic: Topic, before: Sequence[Partner]) -> None:
@@ -204,7 +206,7 @@ def _rename(topic: Topic, before: Sequence[Partner]) -> None:
     if topic.language == NAMELESS and topic.title == names_of(partner.member for partner in before):
         topic.title = names_of(partner.member for partner in partners_of(topic))[:MAX_TITLE] or topic.title
         topic.save(update_fields=["title"])
-        write.indexing.index_posts(topic.posts.filter(number=1))
+        indexing.index_posts(topic.posts.filter(number=1))
 
 
 def _follow_consent(topic: Topic) -> None:

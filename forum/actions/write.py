@@ -22,6 +22,7 @@ from forum.actions.call import call_groups
 from forum.actions.record import record
 from forum.attachments import attachments_in, text_html
 from forum.counting import count_languages, with_languages
+from forum.holding import held_post, held_topic, hold_post
 from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
 from forum.talks import why_shut
 from forum.texts import POST, TITLE, post_changed
@@ -120,7 +121,9 @@ def post_reply(
     """
 
     def write() -> Post:
-        locked = Topic.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=topic.pk)
+        if answers:
+            hold_post(answers)
+        locked = held_topic(topic.pk)
         if locked.merged_into_id or (answers and not locked.posts.filter(pk=answers.pk).exists()):
             raise Conflict(_("A moderator has moved this discussion meanwhile. Send your reply again: it follows it."))
         if not locked.takes_replies_from(author):
@@ -240,14 +243,15 @@ def edit_post(
     `revision` is the one that the editor began from: Conflict where there is a newer one. What somebody else than
     the author changes goes into the audit log, with `reason`.
     """
-    post = Post.objects.select_for_update(of=("self",), no_key=True).for_display().get(pk=post.pk)
+    began_in = post.topic_id
+    post = held_post(post)
     is_given = bool(language)
     language = language or detect(body, likely=post.author.writes)
     if (body, language) == (post.body, post.language):
         if is_given and not post.language_is_given:
             Post.objects.filter(pk=post.pk).update(language_is_given=True)
         return post
-    if revision not in (None, post.revision):
+    if revision not in (None, post.revision) or post.topic_id != began_in:
         raise Conflict(_("Somebody has changed this post meanwhile. Compare the history, then edit it again."))
     PostRevision.objects.create(
         post=post, revision=post.revision, body=post.body, language=post.language, editor=editor

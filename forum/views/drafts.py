@@ -19,7 +19,7 @@ from forum import access
 from forum.actions import drafts as actions
 from forum.drafts import drafts_of
 from forum.models import MAX_BODY, Draft
-from forum.typed import MemberRequest, signed_in
+from forum.typed import MemberRequest, has_one_value, signed_in
 
 _NO_TEXT = {"csrfmiddlewaretoken", "place", "key", "typed_at", "preview"}
 _TEXTS = ("title", "body")
@@ -37,7 +37,8 @@ def draft(request: MemberRequest) -> HttpResponse:
     of drafts comes next.
     """
     if request.method == "GET":
-        found = Draft.objects.waiting().filter(member=request.user, place=request.GET.get("place", "")).first()
+        place = _plain(request.GET.get("place", ""))
+        found = Draft.objects.waiting().filter(member=request.user, place=place).first()
         return JsonResponse({"draft": _as_json(found), "csrf": get_token(request), "now": _now()})
     try:
         count_or_refuse("draft", str(request.user.pk), limit=120, seconds=60)
@@ -69,9 +70,9 @@ def _kept(request: MemberRequest) -> int:
 
 def _fields(request: HttpRequest) -> dict[str, str | list[str]]:
     """Return what the form holds, by name; as a list where a name has several values."""
-    names = [name for name in request.POST if name not in _NO_TEXT and len(name) <= 40][:_MOST_FIELDS]
-    held = {name: [_plain(value) for value in request.POST.getlist(name)[:_MOST_FIELDS]] for name in names}
-    return {name: values[0] if len(values) == 1 else values for name, values in held.items()}
+    names = [name for name in request.POST if name not in _NO_TEXT and len(name) <= 40 and "\0" not in name]
+    held = {name: [_plain(value) for value in request.POST.getlist(name)[:_MOST_FIELDS]] for name in names[:_MOST_FIELDS]}
+    return {name: values[-1] if len(values) == 1 or has_one_value(name) else values for name, values in held.items()}
 
 
 def _plain(value: str) -> str:
@@ -123,7 +124,7 @@ def draft_count(request: MemberRequest) -> HttpResponse:
 @require_POST
 def discard_draft(request: MemberRequest) -> HttpResponse:
     """The draft is gone, and can be had back on the page that comes next."""
-    discarded = actions.discard_draft(member=request.user, place=request.POST.get("place", ""))
+    discarded = actions.discard_draft(member=request.user, place=_plain(request.POST.get("place", "")))
     if discarded:
         request.session[_DISCARDED] = {
             "place": discarded.place,

@@ -47,6 +47,13 @@ def reports(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
+def report_count(request: MemberRequest) -> HttpResponse:
+    """How many reported posts wait for the member, as a fragment of the account menu."""
+    return render(request, "forum/reports/index.html#count", {"count": access.reported_posts(request.user).count()})
+
+
+@signed_in
 @require_POST
 def decide(request: MemberRequest, post_id: int) -> HttpResponse:
     """Hide the post (`hide=1`), or let it stay; both answer those who reported it."""

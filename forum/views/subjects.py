@@ -19,7 +19,7 @@ def topic_subjects(request: MemberRequest, topic_id: int) -> HttpResponse:
     """What the topic discusses: its author and moderators add to it, and take away."""
     topic = access.topic_to_relate(request.user, topic_id)
     if "remove" in request.POST:
-        kind, _colon, public_id = request.POST["remove"].partition(":")
+        kind, _colon, public_id = request.POST["remove"].replace("\0", "").partition(":")
         unrelate(topic=topic, kind=kind, public_id=public_id)
         return HttpResponseRedirect(request.path, status=303)
     form = SubjectForm(request.POST if request.method == "POST" else None)

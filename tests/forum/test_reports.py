@@ -157,4 +157,6 @@ def test_the_account_menu_counts_open_reports_for_moderators(
 ) -> None:
     report.report_post(post=reply, reporter=amina, concern=Concern.SPAM)
     assert f'{REPORTS}"' in sign_in(benoit).get("/en/about/").content.decode()
+    assert ">1</span>" in sign_in(benoit).get(f"{REPORTS}/count").content.decode()
+    assert sign_in(amina).get(f"{REPORTS}/count").status_code == 403
     assert REPORTS not in sign_in(amina).get("/en/about/").content.decode()

@@ -264,6 +264,7 @@ def test_queries_do_not_grow_with_what_is_translated(
     for number in range(12):
         post = write.post_reply(topic=reply.topic, author=daniela, body=f"@eunji {number}", language="es")
         PostTranslation.objects.create(original=post, body="Hi", body_html="", language="en", origin=Origin.MACHINE)
+    queries()  # what is new is counted once
     assert queries() == few
 
 
