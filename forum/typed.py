@@ -7,19 +7,35 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.guard import MemberRequest, View, giving_back
 from brain.members.models import Member
 from forum.models import MAX_BODY, Draft
 
-__all__ = ["MemberRequest", "signed_in", "typed_before"]
+__all__ = ["MemberRequest", "has_one_value", "not_too_often", "signed_in", "typed_before"]
 
 _TEXTS = ("title", "body", "reason")
 _KEPT = (*_TEXTS, "language", "category", "answers", "to", "group", "subject", "about")
 _HELD = ("poll_", "event_")  # what the fields of polls and events begin with
 _MOST = 40  # fields
 _SESSION_KEY = "forum_typed"
+
+
+def not_too_often(view: View) -> View:
+    """Presses that many others are told of, or machines work for: thirty a minute of one member."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            count_or_refuse("press", str(request.user.pk), limit=30, seconds=60)
+        except TooOften:
+            advice = {"title": _("Too many attempts"), "advice": _("Wait a few minutes, then try again.")}
+            return render(request, "error.html", advice, status=429)
+        return view(request, *args, **kwargs)
+
+    return counted
 
 
 def has_one_value(name: str) -> bool:

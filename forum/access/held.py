@@ -43,6 +43,8 @@ def poll_to_change(member: Member, post_id: int) -> Poll:
     """Return the poll for its author, while the topic is open, or a moderator, to change or close it."""
     poll = poll_to_read(member, post_id)
     _refuse_unless_theirs(member, poll.post)
+    if poll.stays_closed:
+        raise PermissionDenied(_("This post can no longer be changed."))
     return poll
 
 

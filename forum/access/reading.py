@@ -117,11 +117,13 @@ def attachment_to_read(person: Person, number: UUID) -> Attachment:
 def attachments_to_show(person: Person, numbers: Collection[str], post: Post | None = None) -> QuerySet[Attachment]:
     """Return those of the attachments that a text by `person` may show: to name one gives nobody access to it.
 
-    They are those that `person` may see, and those that the `post` which is changed has shown before.
+    They are those that `person` may see. Of a `post` which is changed they are those that its author may see, whoever
+    changes it, those that it has shown before, and what belongs to `person`.
     """
     named = Attachment.objects.filter(pk__in=numbers)
-    shown = Q(pk__in=visible_attachments(person).filter(pk__in=numbers))
-    return named.filter(shown | Q(posts=post) if post else shown).distinct()
+    author = post.author if post else person
+    shown = Q(pk__in=visible_attachments(author).filter(pk__in=numbers))
+    return named.filter(shown | Q(posts=post) | Q(owner=person.pk) if post else shown).distinct()
 
 
 def audience_of_topic(person: Person, topic_id: str) -> str:

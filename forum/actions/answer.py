@@ -17,7 +17,7 @@ def accept_answer(*, post: Post, member: Member) -> None:
     """The post is the answer to its topic, in the place of another one; its author is told, once."""
     topic = _held_topic(post)
     before = topic.answer
-    if before == post or not topic.posts.filter(pk=post.pk).exists():  # it has been moved meanwhile
+    if before == post or not topic.posts.shown().filter(pk=post.pk).exists():  # it has been moved or hidden
         return
     _set(topic, post)
     live.show_answer(topic, *filter(None, [before, post]))

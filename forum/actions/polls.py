@@ -104,7 +104,8 @@ def edit_poll(
     What somebody else than the author changes is in the audit log.
     """
     poll = _hold(poll)
-    poll.closes_at = closes_at
+    if not poll.stays_closed:
+        poll.closes_at = closes_at
     if question and not poll.has_votes:
         poll.question, poll.is_multiple, poll.hides_results = question, is_multiple, hides_results
         if list(options) != [option.text for option in poll.options.all()]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from brain.core.text import excerpt
 from brain.languages.detection import detect
 from brain.languages.writing import source_added
+from brain.members.audiences import audiences_of
 from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT
@@ -167,10 +168,15 @@ def _once(write: Callable[[], Post], *, author: Member, body: str, key: UUID | N
 def _written_before(author: Member, body: str, key: UUID | None) -> Post | None:
     if key is None:
         return None
-    earlier = Post.objects.select_related("topic__category").filter(author=author, key=key).first()
-    if earlier and body not in (earlier.body, *earlier.revisions.values_list("body", flat=True)):
+    earlier = Post.objects.select_related("author", "topic__category").filter(author=author, key=key).first()
+    if earlier and (_is_gone(earlier) or body not in (earlier.body, *earlier.revisions.values_list("body", flat=True))):
         raise Conflict(_("This form has been sent before, with another text. Copy what is new into a new reply."))
     return earlier
+
+
+def _is_gone(post: Post) -> bool:
+    """Whether the author may not see any more where the post is."""
+    return post.topic.category.audience not in audiences_of(post.author)
 
 
 def _add_post(

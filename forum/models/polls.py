@@ -47,6 +47,11 @@ class Poll(models.Model):
     def is_closed(self) -> bool:
         return self.closes_at is not None and self.closes_at <= timezone.now()
 
+    @property
+    def stays_closed(self) -> bool:
+        """Whether nobody may vote again: everybody has seen results that were to be seen after voting."""
+        return self.is_closed and self.hides_results and self.has_votes
+
 
 class PollTranslation(Translation):
     original = models.ForeignKey(Poll, models.CASCADE, related_name="translations")

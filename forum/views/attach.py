@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from brain.core.downloads import StreamedFile, answer_with
+from brain.core.downloads import answer_with
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.storage import StorageFull
 from brain.core.uploads import TooLarge
@@ -18,7 +19,7 @@ from forum.attachments import KeyInUse, QuotaReached, keep_file, markdown_of
 from forum.forms.attaching import SentFile, no_room
 from forum.models import Attachment
 
-_A_DAY = "public, max-age=86400, immutable"
+_ASKED_EACH_TIME = "public, no-cache"
 _A_MINUTE = 30  # files
 
 
@@ -74,10 +75,13 @@ def _told(attachment: Attachment, alternative: str) -> dict[str, object]:
 
 
 @require_safe
-def attachment(request: HttpRequest, number: UUID) -> StreamedFile:
-    """Hand out the file; caches keep what everybody may see, for no longer than a day: its post may be hidden."""
+def attachment(request: HttpRequest, number: UUID) -> HttpResponseBase:
+    """Hand out the file; caches keep what everybody may see, and ask each time: its post may be hidden."""
     found = access.attachment_to_read(request.user, number)
     is_public = access.visible_attachments(AnonymousUser()).filter(pk=number).exists()
+    tag = f'"{number}"'
+    if is_public and request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
     try:
         content = found.file.open("rb")
     except FileNotFoundError:
@@ -86,7 +90,8 @@ def attachment(request: HttpRequest, number: UUID) -> StreamedFile:
         content,
         name=found.name,
         media_type=found.media_type,
-        cache=_A_DAY if is_public else "private, no-store",
+        cache=_ASKED_EACH_TIME if is_public else "private, no-store",
     )
+    answer.headers["ETag"] = tag
     answer.is_for_everybody = is_public  # type: ignore[attr-defined]
     return answer

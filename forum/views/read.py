@@ -49,7 +49,8 @@ def topic(request: HttpRequest, topic_id: int, slug: str) -> HttpResponse:
         return redirect(f"{here.url}?{request.GET.urlencode()}" if request.GET else here.url)
     page = pages.topic_page(request, here)
     html = render(request, "forum/topic.html", page)
-    return html if page["subjects"] else keep_for_guests(request, html)  # no stream tells of what those are
+    is_alone = not (page["subjects"] or page["pointers"])  # no stream of this page tells of what those are
+    return keep_for_guests(request, html) if is_alone else html
 
 
 @signed_in

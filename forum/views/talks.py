@@ -99,6 +99,11 @@ def add_partner(request: MemberRequest, topic_id: int) -> HttpResponse:
     form = PartnerForm(request.POST)
     if not form.is_valid():
         return render(request, "forum/talks/add.html", {"topic": topic, "form": form}, status=422)
+    try:
+        count_or_refuse("partner", str(request.user.pk), limit=20, seconds=3600)
+    except TooOften as too_often:
+        form.add_error("to", too_often.advice)
+        return render(request, "forum/talks/add.html", {"topic": topic, "form": form}, status=429)
     talk.add_partner(topic=topic, member=form.cleaned_data["to"], by=request.user)
     return _back(request, topic.url, _("%(name)s is told.") % {"name": form.cleaned_data["to"].name})
 

@@ -20,7 +20,7 @@ from forum.forms import EditForm, LanguageForm, ReplyForm, TopicForm, WritingFor
 from forum.history import body_of, versions_of
 from forum.models import Post, Topic
 from forum.tags import by_name
-from forum.typed import MemberRequest, signed_in, typed_before
+from forum.typed import MemberRequest, not_too_often, signed_in, typed_before
 from forum.views.calls import say_who_is_not_called
 from realtime.page import follow
 
@@ -97,6 +97,7 @@ def post_language(request: MemberRequest, post_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@not_too_often
 def post_delete(request: MemberRequest, post_id: int) -> HttpResponse:
     """Delete a post of one's own; its place says so, and offers to undo it."""
     post = delete_post(post=access.post_to_delete(request.user, post_id))
@@ -106,6 +107,7 @@ def post_delete(request: MemberRequest, post_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+@not_too_often
 def post_undelete(request: MemberRequest, post_id: int) -> HttpResponse:
     """Bring back a post that one has deleted."""
     post = undelete_post(post=access.post_to_undelete(request.user, post_id))

@@ -263,14 +263,16 @@ def test_before_it_stands_in_a_post_only_its_owner_sees_it(
     assert shows(client, attachment) == 404
 
 
-def test_in_a_public_post_everybody_sees_it_and_caches_keep_it_for_a_day(
+def test_in_a_public_post_everybody_sees_it_and_caches_ask_each_time(
     amina: Member, topic: Topic, client: Client, sign_in: SignIn, bring: Any
 ) -> None:
     attachment = bring(amina, "mill.png", picture())
     write.post_reply(topic=topic, author=amina, body=f"![The mill]({attachment.url})", language="en")
     for person in (client, sign_in(amina)):
         answer = person.get(attachment.url)
-        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=86400, immutable")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, no-cache")
+        known = {"If-None-Match": answer["ETag"]}
+        assert person.get(attachment.url, headers=known).status_code == 304
         assert answer["Content-Type"] == "image/webp"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -287,7 +289,7 @@ def test_in_a_private_post_those_see_it_who_see_the_post(
     write.start_topic(author=amina, category=lounge, title="Ours", body=f"[a]({attachment.url})", language="en")
     answer = sign_in(eunji).get(attachment.url)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
-    assert shows(client, attachment) == 404
+    assert client.get(attachment.url, headers={"If-None-Match": answer["ETag"]}).status_code == 404
     Category.objects.filter(pk=lounge.pk).update(audience="edition-12")
     assert shows(sign_in(eunji), attachment) == (200 if "edition-12" in audiences_of(eunji) else 404)
     Category.objects.filter(pk=lounge.pk).update(audience="edition-99")

@@ -50,6 +50,7 @@ export const empty = () => {
   form.querySelector(".answering")?.remove();
   document.getElementById("preview")?.replaceChildren();
   form.querySelector("[data-restored]")?.remove();
+  form.querySelector("[data-uploads]")?.replaceChildren();
 };
 
 // --- Keeping ---------------------------------------------------------------------------------------------------------

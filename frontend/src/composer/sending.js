@@ -9,7 +9,7 @@ const AT_ONCE = 3000; // milliseconds in which a reply comes down the page's soc
 const isKept = /^(new|topic\.\d+)$/; // the places of posts that may be sent later
 
 const clearErrors = () => {
-  for (const element of form.querySelectorAll(".err, .note.warn")) element.remove();
+  for (const element of form.querySelectorAll(".err, .note.warn")) (element.closest("[data-uploads] li") ?? element).remove();
   for (const element of form.querySelectorAll("[aria-invalid]")) {
     element.removeAttribute("aria-invalid");
     const others = element.getAttribute("aria-describedby")?.split(" ").filter((id) => !id.endsWith("-error"));
