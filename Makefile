@@ -83,7 +83,7 @@ postgresql: $(VENV)/installed-dev
 
 browser: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m browser -n 2 --dist loadgroup -p no:warnings
-	@cat test-output/weights.txt
+	@cat test-output/weights-*.txt
 
 pictures: export PICTURES = 1
 pictures: browser

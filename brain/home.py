@@ -13,10 +13,10 @@ from forum.access import visible_categories, visible_topics
 from forum.following import choices_of
 from forum.live import streams_of
 from forum.models.topics import MUTED
+from library import naming
 from library.atlas import draw
 from library.live import newest_documents
-from library.models import Edition
-from realtime.page import follow, read_numbers
+from realtime.page import follow, kept_by, read_numbers
 
 TOPICS = 6
 
@@ -30,14 +30,14 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
     online = online_now()
     topics = list(_topics(request))
     show_all("topic", topics)
-    editions = list(Edition.objects.prefetch_related("translations"))
+    editions = naming.editions()
     return {
         "topics": topics,
         "unread_topics": sum(bool(getattr(topic, "unread", 0)) for topic in topics),
         "editions": editions,
         "atlas": draw(editions),
-        "newest": newest_documents(),
-        "latest": latest_news(),
+        "newest": kept_by(request, "library.documents", newest_documents),
+        "latest": kept_by(request, "news.latest", latest_news),
         "reads": current_reader().languages,
         "online": online.faces,
         "online_count": online.total,

@@ -10,7 +10,7 @@ from brain.core.marks import Viewer, personal
 from brain.core.paging import page_of
 from brain.languages.reading import show_all
 from brain.members.models import Member
-from forum import access, places
+from forum import places
 from forum.following import reading_of
 from forum.forms import ReplyForm
 from forum.held import held_html
@@ -61,7 +61,7 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "unread": max(topic.last_number - reading.last_read, 0) if reading.last_read else 0,
         "form": ReplyForm(author=member, topic=topic) if member and topic.takes_replies_from(member) else None,
         "is_moderator": is_moderator,
-        "can_move": bool(member and is_moderator and access.categories_to_move_to(member, topic).exists()),
+        "can_move": is_moderator and not topic.category.is_talk and vars(topic)["moderates_others"],
         "languages": topic.languages or [topic.language],
     }
 

@@ -8,7 +8,8 @@ A stored element is found by everything that it was made from, and never looked 
 
 - the reader's languages (brain.core.readers);
 - Post.version, which forum.live.show_edit and its like raise: the text, a translation, hiding, deletion, reactions;
-- what it shows of other rows, which stand in its Line: names of its author and of whom it answers, their numbers;
+- what it shows of other rows, which stand in its Line: names of its author, of whom it answers and of who
+  solved the topic, their numbers;
 - what it takes from its topic: whether that is locked, whether answers are accepted and this is the one;
 - its age, in the steps in which it is told ("2 hours ago");
 - the templates and catalogs of this release.
@@ -70,6 +71,7 @@ class Line(NamedTuple):
     author__name: str
     author__handle: str
     author__city: str
+    topic__answer__author__name: str | None  # which the opening post shows
 
     @property
     def is_shown(self) -> bool:
@@ -98,7 +100,7 @@ def lines_of(posts: PostQuerySet) -> list[Line]:
 def elements(topic: Topic, lines: Sequence[Line]) -> dict[int, str]:
     """Return the elements of these posts of `topic`, with their marks, for the current reader; by the posts' pk."""
     store, circumstances = caches["rendered"], _circumstances(topic)
-    keys = {line.pk: _key(line, line.pk == topic.answer_id, *circumstances) for line in lines}
+    keys = {line.pk: _key(line, _answer_in(line, topic), *circumstances) for line in lines}
     stored = store.get_many(keys.values())
     found = _up_to_date({pk: stored[key] for pk, key in keys.items() if key in stored})
     if len(found) < len(keys):
@@ -189,6 +191,11 @@ def _element(post: Post) -> Element:
 def _circumstances(topic: Topic) -> tuple[object, ...]:
     """Return what all elements of the topic depend on."""
     return _release(), current_reader().key, topic.pk, topic.author_id, topic.is_locked, topic.category.takes_answers
+
+
+def _answer_in(line: Line, topic: Topic) -> int | None:
+    """Return the accepted answer, where the post's element shows it: its own, and that of the opening post."""
+    return topic.answer_id if line.number == 1 or line.pk == topic.answer_id else None
 
 
 def _key(line: Line, *circumstances: object) -> str:

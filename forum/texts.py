@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from brain.members.audiences import PUBLIC
 from brain.members.models import Member
 from forum import access, indexing, live
 from forum.attachments import text_html
+from forum.holding import hold_post, hold_posts
 from forum.models import Category, Holds, Poll, PollOption, Post, PostTranslation, Tag, Topic
 from forum.naming import forget_words
 from forum.tags import forget_names
@@ -94,6 +95,11 @@ def _may_leave(category: Category) -> bool:
     return category.audience == PUBLIC or category.allows_third_parties
 
 
+def _hold_post(post_id: int) -> None:
+    for post in Post.objects.filter(pk=post_id):
+        hold_post(post)
+
+
 def _post_changed(post: Post, language: str) -> None:
     indexing.index_posts([post])
     live.show_translation(post, language)
@@ -111,7 +117,7 @@ def _title_changed(topic: Topic, language: str) -> None:
 
 def _category_changed(category: Category, language: str) -> None:
     """Names of categories follow when a page is fetched."""
-    transaction.on_commit(forget_words)
+    forget_words()
 
 
 def _tag_changed(tag: Tag, language: str) -> None:
@@ -155,6 +161,7 @@ POST = TextKind(
     source=_post_source,
     to_read=access.post_with_text,
     may_review=_may_review_post,
+    hold=_hold_post,
     changed=_post_changed,
     title=lambda post: post.topic.title,
     url=lambda post: post.permalink,
@@ -172,6 +179,7 @@ TITLE = TextKind(
     source=_title_source,
     to_read=access.topic_to_read,
     may_review=lambda member, topic: member.is_translator or topic.author_id == member.pk,
+    hold=lambda topic: hold_posts(Q(topic=topic, number=1)),
     changed=_title_changed,
     title=lambda topic: topic.title,
     url=lambda topic: topic.permalink,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("c/<slug:slug>/level", follow.category_level, name="category-level"),
     path("t/<int:topic_id>/level", follow.topic_level, name="topic-level"),
     path("t/<int:topic_id>/tags", tags.topic_tags, name="topic-tags"),
+    path("about/<str:kind>/<str:public_id>", subjects.discussions, name="discussions"),
     path("tags/", tags.tags, name="tags"),
     path("tags/new", tags.add_tag, name="add-tag"),
     path("tags/<slug:slug>/", tags.tag, name="tag"),

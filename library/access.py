@@ -11,6 +11,7 @@ from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
 from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition, Series
+from library.naming import editions
 
 
 class Withdrawn(Exception):
@@ -35,12 +36,12 @@ def documents_to_read(person: Person) -> DocumentQuerySet:
 
 def document_to_read(person: Person, slug: str) -> Document:
     """Return the document; an editor also gets drafts. Raises Withdrawn for one that is no longer there."""
-    return _readable(person, Document.objects.with_texts().filter(slug=slug).first())
+    return _readable(person, Document.objects.filter(slug=slug).first())
 
 
 def document_by_uuid(person: Person, uuid: UUID) -> Document:
     """Return the document with this permanent identifier, as document_to_read does."""
-    return _readable(person, Document.objects.with_texts().filter(uuid=uuid).first())
+    return _readable(person, Document.objects.filter(uuid=uuid).first())
 
 
 def document_with_text(person: Person, pk: int) -> Document:
@@ -55,7 +56,7 @@ def _readable(person: Person, document: Document | None) -> Document:
     if document is None or not _sees(person, document):
         raise Http404
     if document.is_withdrawn:
-        raise Withdrawn(document)
+        raise Withdrawn(Document.objects.for_rows().get(pk=document.pk))
     return document
 
 
@@ -104,7 +105,5 @@ def edition_by_id(pk: int) -> Edition:
 
 def edition_to_read(number: int) -> Edition:
     """Return the academy edition with this number."""
-    edition = Edition.objects.with_texts().filter(number=number).first()
-    if edition is None:
-        raise Http404
-    return edition
+    known = next((edition for edition in editions() if edition.number == number), None)
+    return known or get_object_or_404(Edition.objects.with_texts(), number=number)

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models.functions import Cast, Substr
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.templatetags.brain import country_name, own_name
-from library.models import Document, DocumentCountry, DocumentQuerySet, Edition, LanguageEdition, Series
+from library import naming
+from library.models import Document, DocumentCountry, DocumentQuerySet, LanguageEdition
 from library.templatetags.library import academy_name
 
 MOST_UNKNOWN = 5
@@ -49,11 +50,15 @@ class Facet:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What the reader asked for: the documents, the facets as they now stand, and values that nothing here has."""
+    """What the reader asked for: the documents, how many they are, the facets as they now stand, and values that
+    nothing here has. `totals`: how much there is in all.
+    """
 
     documents: DocumentQuerySet
+    count: int
     facets: list[Facet]
     unknown: list[str]
+    totals: dict[str, int]
 
     @property
     def chosen(self) -> list[Option]:
@@ -66,7 +71,7 @@ class _Kind:
 
     label: Promise
     rows: Callable[[DocumentQuerySet], Rows]
-    labels: Callable[[Iterable[Any], Sequence[str]], dict[str, tuple[str, str]]]
+    labels: Callable[[Iterable[str], Sequence[str]], dict[str, tuple[str, str]]]
     newest_first: bool = False
 
 
@@ -96,14 +101,13 @@ def _year_labels(values: Iterable[str], reads: Sequence[str]) -> dict[str, tuple
 
 
 def _series_labels(values: Iterable[str], reads: Sequence[str]) -> dict[str, tuple[str, str]]:
-    found = Series.objects.filter(slug__in=values).prefetch_related("translations")
-    names = {series.slug: series.name_for(reads) for series in found}
-    return {slug: (name.text, name.language) for slug, name in names.items()}
+    names = {series.slug: series.name_for(reads) for series in naming.series()}
+    return {slug: (names[slug].text, names[slug].language) if slug in names else (slug, "") for slug in values}
 
 
-def _edition_labels(values: Iterable[int], reads: Sequence[str]) -> dict[str, tuple[str, str]]:
-    found = Edition.objects.with_texts().filter(number__in=values)
-    return {str(edition.number): (academy_name(edition), "") for edition in found}
+def _edition_labels(values: Iterable[str], reads: Sequence[str]) -> dict[str, tuple[str, str]]:
+    names = {str(edition.number): academy_name(edition) for edition in naming.editions()}
+    return {number: (names.get(number, number), "") for number in values}
 
 
 _KINDS: dict[str, _Kind] = {
@@ -115,36 +119,39 @@ _KINDS: dict[str, _Kind] = {
 }
 
 
+_ALL = "documents"  # a count of them, among those of the facets
+Counts = dict[str, dict[str, int]]  # of documents: by the name of a facet and by value
+
+
 @dataclass(frozen=True)
 class _Choice:
-    """What is chosen among `documents`; `known` are each facet's values as the database has them, by their text."""
+    """What is chosen among `documents`."""
 
     documents: DocumentQuerySet
     query: QueryDict
     reads: Sequence[str]
-    known: dict[str, dict[str, Any]]
     chosen: dict[str, list[str]]
 
     def matching(self, leave: str = "") -> DocumentQuerySet:
         """Return the documents that match what is chosen in every facet but `leave`."""
         found = self.documents
-        for name, texts in self.chosen.items():
-            if texts and name != leave:
-                values = [self.known[name][text] for text in texts]
+        for name, values in self.chosen.items():
+            if values and name != leave:
                 # Of all documents: `found` is narrowed already, and twice over it a planner may take minutes.
                 rows = _KINDS[name].rows(Document.objects.all()).filter(value__in=values)
                 found = found.filter(pk__in=rows.values("document"))
         return found
 
-    def facet(self, name: str) -> Facet:
-        kind, known, chosen = _KINDS[name], self.known[name], self.chosen[name]
-        rows = kind.rows(self.matching(leave=name)).values("value").annotate(count=Count("document", distinct=True))
-        counts = dict(rows.values_list("value", "count"))
-        labels = kind.labels(known.values(), self.reads)
+    def counts(self) -> Counts:
+        """Return what each value would show, and how many documents are shown."""
+        return _counts({name: self.matching(leave=name) for name in _KINDS}, self.matching())
+
+    def facet(self, name: str, counts: dict[str, int]) -> Facet:
+        kind, chosen = _KINDS[name], self.chosen[name]
+        labels = kind.labels(dict.fromkeys([*counts, *chosen]), self.reads)
         options = [
-            Option(text, *labels[text], counts.get(value, 0), text in chosen, _without(self.query, name, text))
-            for text, value in known.items()
-            if value in counts or text in chosen
+            Option(value, *label, counts.get(value, 0), value in chosen, _without(self.query, name, value))
+            for value, label in labels.items()
         ]
         return Facet(name, kind.label, _in_order(options, kind))
 
@@ -155,17 +162,42 @@ def narrow(documents: DocumentQuerySet, query: QueryDict, reads: Sequence[str]) 
     A value that no document has is left out, and named.
     """
     asked = {name: list(dict.fromkeys(filter(None, query.getlist(name)))) for name in _KINDS}
-    known = {name: _known(kind, documents) for name, kind in _KINDS.items()}
-    chosen = {name: [text for text in asked[name] if text in known[name]] for name in _KINDS}
-    unknown = [text[:60] for name in _KINDS for text in asked[name] if text not in known[name]]
-    choice = _Choice(documents, query, reads, known, chosen)
-    facets = [choice.facet(name) for name in _KINDS if known[name]]
-    return Narrowed(choice.matching().newest_first(), facets, unknown[:MOST_UNKNOWN])
+    known = _counts(dict.fromkeys(_KINDS, documents), documents)
+    chosen = {name: [value for value in asked[name] if value in known[name]] for name in _KINDS}
+    unknown = [value[:60] for name in _KINDS for value in asked[name] if value not in known[name]]
+    choice = _Choice(documents, query, reads, chosen)
+    counts = choice.counts() if any(chosen.values()) else known
+    facets = [choice.facet(name, counts[name]) for name in _KINDS if known[name]]
+    found = choice.matching().newest_first()
+    return Narrowed(found, _number(counts), facets, unknown[:MOST_UNKNOWN], _totals(known))
 
 
-def _known(kind: _Kind, documents: DocumentQuerySet) -> dict[str, Any]:
-    values = kind.rows(documents).values_list("value", flat=True).distinct()
-    return {str(value): value for value in values}
+def _counts(by_facet: dict[str, DocumentQuerySet], documents: DocumentQuerySet) -> Counts:
+    """Return, by one query, how many of a facet's documents have each of its values, and how many `documents` are."""
+    counted = [_number_by_value(name, _KINDS[name].rows(of_it)) for name, of_it in by_facet.items()]
+    counted.append(_number_by_value(_ALL, _of_documents(Value(""), documents)))
+    found: Counts = {name: {} for name in (*_KINDS, _ALL)}
+    for name, value, number in counted[0].union(*counted[1:], all=True):
+        found[name][value] = number
+    return found
+
+
+def _number_by_value(name: str, rows: Rows) -> Rows:
+    counted = rows.values("value").annotate(number=Count("document", distinct=True))
+    return counted.values_list(Value(name, CharField()), Cast("value", CharField()), "number")
+
+
+def _number(counts: Counts) -> int:
+    return sum(counts[_ALL].values())
+
+
+def _totals(known: Counts) -> dict[str, int]:
+    """Return how many documents, series and language editions there are."""
+    return {
+        "documents": _number(known),
+        "series": len(known["series"]),
+        "language_editions": sum(known["language"].values()),
+    }
 
 
 def _in_order(options: list[Option], kind: _Kind) -> list[Option]:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from brain.core.readers import current_reader
 from brain.members.audiences import PUBLIC
 from library.models import Document, Edition, Series
+from library.naming import forget_names, named
 from realtime.push import push
 from realtime.streams import Change
 
@@ -16,7 +17,7 @@ NEWEST = 3
 
 def newest_documents() -> list[Document]:
     """Return the newest documents that anyone may read, as the home page and the stream show them."""
-    return list(Document.objects.for_audiences(frozenset({PUBLIC})).with_texts().newest_first()[:NEWEST])
+    return named(Document.objects.for_audiences(frozenset({PUBLIC})).for_rows().newest_first()[:NEWEST])
 
 
 def show_documents(document: Document) -> None:
@@ -26,6 +27,7 @@ def show_documents(document: Document) -> None:
 
 def show_name(named: Series | Edition) -> None:
     """Open pages show the newest documents with the name of their series or academy as of now."""
+    forget_names()
     push(STREAM, named._meta.model_name or "", named.pk)
 
 

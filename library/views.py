@@ -23,6 +23,7 @@ from library import access, actions, pages
 from library.downloads import send_file
 from library.forms import DocumentForm, LanguageEditions, UploadForm, WithdrawForm
 from library.models import Document
+from library.naming import named
 
 View = Callable[..., HttpResponseBase]
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def _with_tombstone(view: View) -> View:
             return view(request, *args, **kwargs)
         except access.Withdrawn as gone:
             context = {
-                "document": gone.document,
+                "document": named([gone.document])[0],
                 "reads": current_reader().languages,
                 "may_edit": may_edit(request.user),
             }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext, to_locale
 
@@ -13,6 +14,7 @@ from brain.members.models import Member
 from realtime.models import Stream
 from realtime.streams import own_stream
 
+_SECONDS = 60  # that something is kept
 # One number for every plural category of CLDR that an interface language has (zero, one, two, few, many, other).
 _COUNTS = (0, 1, 2, 3, 11, 100)
 
@@ -38,6 +40,15 @@ def read_numbers(request: HttpRequest, *streams: str) -> None:
     own = [own_stream(request.user.pk)] if isinstance(request.user, Member) else []
     if missing := {*streams, *own} - known.keys():
         known.update(Stream.objects.heads(missing))
+
+
+def kept_by(request: HttpRequest, stream: str, make: Callable[[], Any]) -> Any:
+    """Return what make() gives, kept in this process for a minute, or until something happens in `stream`.
+
+    That tells of all that it is made of but names, and its number has been read for this page.
+    """
+    key = f"{make.__module__}.{make.__name__}:{numbers(request)[stream]}"
+    return caches["local"].get_or_set(key, make, _SECONDS)
 
 
 def numbers(request: HttpRequest) -> dict[str, int]:

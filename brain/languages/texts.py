@@ -78,6 +78,7 @@ class TextKind:
     to_read(person, pk) -> the original, if `person` may see it now; else Http404. An original that may be seen, but has
     no source, is to be refused as well.
     may_review(person, original) -> whether `person`, who reads both languages, decides about others' suggestions.
+    hold(pk) -> before the original is held: holds what `changed` changes with it, in its app's order of holding.
     complete(translation) -> gives an unsaved translation what is derived from its fields, such as HTML.
     changed(original, language) -> search, open pages and whatever else shows the text follow; in the transaction of
     the change.
@@ -99,6 +100,7 @@ class TextKind:
     changed: Callable[[Any, str], None]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
+    hold: Callable[[int], None] = lambda pk: None
     complete: Callable[[Any], None] = lambda translation: None
     for_editors: Callable[[Member], models.QuerySet[Any]] | None = None
     shown_title: Callable[[Any], Title] | None = None

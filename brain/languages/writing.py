@@ -316,6 +316,7 @@ def close_reports(kind: TextKind, original: Any, language: str) -> None:
 
 def hold(kind: TextKind, original_id: int) -> Any:
     """Return the original, which nobody changes until the transaction ends; None where there is none any more."""
+    kind.hold(original_id)
     return kind.original._default_manager.select_for_update(no_key=True).filter(pk=original_id).first()
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -14,9 +14,18 @@ Person = Member | AnonymousUser
 
 def active_member(handle: str) -> Member:
     """Return the member with this handle. Raises Http404 for none, and for one who is no longer active."""
+    return _member(handle, Member.objects.active().prefetch_related("attendances", "groups"))
+
+
+def member_to_show(person: Member, handle: str) -> Member:
+    """Return the member as active_member does; `is_blocked`: by `person`."""
+    members = Member.objects.active().prefetch_related("attendances", "groups")
+    return _member(handle, members.annotate(is_blocked=Exists(person.blocks.filter(blocked=OuterRef("pk")))))
+
+
+def _member(handle: str, members: QuerySet[Member]) -> Member:
     if not is_handle(handle):
         raise Http404
-    members = Member.objects.active().prefetch_related("attendances", "groups")
     return get_object_or_404(members, handle=handle.casefold())
 
 
@@ -52,11 +61,6 @@ def member_to_block(person: Member, handle: str) -> Member:
     if member is None or member == person:
         raise Http404
     return member
-
-
-def has_blocked(person: Member, member: Member) -> bool:
-    """Whether `person` has blocked `member`."""
-    return person.blocks.filter(blocked=member).exists()
 
 
 def blocked_by(person: Member) -> QuerySet[Member]:

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_POST
 from brain.core.paging import page_of
 from brain.members import actions
 from brain.members.access import (
-    active_member,
     attendance_to_decide,
     attendances_shown,
     blocked_by,
-    has_blocked,
     may_confirm,
     member_to_block,
+    member_to_show,
 )
 from brain.members.audiences import audiences_of
 from brain.members.forms import DirectoryForm, PreferencesForm
@@ -47,13 +46,14 @@ def directory(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """Who a member is, for members."""
-    reader, member = _signed_in(request), active_member(handle)
+    reader = _signed_in(request)
+    member = member_to_show(reader, handle)
     shown = {
         "member": member,
         "attendances": attendances_shown(reader, member),
         "edition_names": edition_names(),
         "may_confirm": may_confirm(reader),
-        "has_blocked": has_blocked(reader, member),
+        "has_blocked": vars(member)["is_blocked"],
         "contributions": latest_contributions(member, audiences_of(reader)),
     }
     return render(request, "members/profile.html", shown)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from brain.members.access import Person, may_edit
 from brain.members.models import Member
 from brain.news.models import Kind, NewsItem, NewsQuerySet
-from brain.news.reading import Reading, read_all
 
 INTERVIEWS, UNPUBLISHED = 4, 20
 
@@ -58,9 +57,9 @@ def items_of_period(period: str) -> NewsQuerySet:
     return items_to_list(Choice()).dated_in(period)
 
 
-def latest_interviews() -> list[Reading]:
+def latest_interviews() -> list[NewsItem]:
     """Return the few newest conversations of any series."""
-    return read_all(items_to_list(Choice()).interviews()[:INTERVIEWS])
+    return list(items_to_list(Choice()).interviews()[:INTERVIEWS])
 
 
 def archive() -> list[tuple[str, int]]:

@@ -18,8 +18,10 @@ from brain.members.guard import for_members
 from brain.news import access, actions
 from brain.news.feeds import feed_addresses
 from brain.news.forms import NewsForm
+from brain.news.live import STREAM
 from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
 from brain.news.reading import KIND, by_month, read, read_all
+from realtime.page import kept_by, read_numbers
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -60,9 +62,10 @@ def _list(request: HttpRequest, template: str, items: NewsQuerySet, **context: A
 
 
 def _aside(request: HttpRequest) -> dict[str, Any]:
+    read_numbers(request, STREAM)
     return {
-        "interviews": access.latest_interviews(),
-        "archive": access.archive(),
+        "interviews": read_all(kept_by(request, STREAM, access.latest_interviews)),
+        "archive": kept_by(request, STREAM, access.archive),
         "feeds": feed_addresses(),
         "unpublished": access.unpublished(request.user),
         "may_edit": may_edit(request.user),

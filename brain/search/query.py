@@ -225,7 +225,9 @@ def _texts(found: Iterable[Found], scope: Scope) -> Texts:
     for kind, some in idents.items():
         either |= Q(kind=kind, object_id__in=some)
     texts: Texts = {}
-    for text in Entry.objects.filter(either).only(*Key._fields, "original_language", "audience").order_by("pk"):
+    for text in (
+        Entry.objects.filter(either).only(*Key._fields, "original_language", "audience", "part_of").order_by("pk")
+    ):
         if text.audience in scope.audiences:
             texts.setdefault((text.kind, text.object_id), []).append(text)
     return texts
@@ -235,10 +237,13 @@ def _hits(found: Sequence[Found], scope: Scope, query: Query) -> list[Hit]:
     """Return the objects, as their reader gets them."""
     texts = _texts(found, scope)
     shown = _shown(texts, scope)
-    entries = Entry.objects.select_related("author").defer("tokens", "title_tokens").in_bulk([*shown.values()])
-    threads = _threads(entries.values(), scope)
+    # The topics that posts stand in: what a post's title is read in.
+    parts = {text.part_of for some in texts.values() for text in some if text.part_of}
+    threads = _shown(_texts((Found(Kind.TOPIC, part_of, 0) for part_of in parts), scope), scope) if parts else {}
+    wanted = {*shown.values(), *threads.values()}
+    entries = Entry.objects.select_related("author").defer("tokens", "title_tokens").in_bulk(wanted)
     hits = [
-        _hit(entry, threads.get(entry.part_of, entry), query, score)
+        _hit(entry, entries.get(threads.get((Kind.TOPIC, entry.part_of), 0), entry), query, score)
         for kind, object_id, score in found
         if (entry := entries.get(shown.get((kind, object_id), 0)))
     ]
@@ -263,13 +268,6 @@ def _hit(entry: Entry, thread: Entry, query: Query, score: float) -> Hit:
         snippet(entry.text, entry.language, query),
         score,
     )
-
-
-def _threads(entries: Iterable[Entry], scope: Scope) -> dict[str, Entry]:
-    """Return the topics that posts stand in: what their title is read in."""
-    topics = [Found(Kind.TOPIC, entry.part_of, 0) for entry in entries if entry.part_of]
-    shown = _shown(_texts(topics, scope), scope) if topics else {}
-    return {entry.object_id: entry for entry in Entry.objects.filter(pk__in=shown.values()).defer("tokens", "text")}
 
 
 def _shown(texts: Texts, scope: Scope) -> dict[tuple[str, str], int]:

@@ -45,7 +45,11 @@ def topic_to_read(person: Person, topic_id: int) -> Topic:
     merged stands the one that it was merged into.
     """
     here = Q(category__audience__in=audiences_of(person)) | Q(merged_into__isnull=False)
-    topic = get_object_or_404(Topic.objects.for_rows().for_page(person.pk).filter(here), pk=topic_id)
+    topics = Topic.objects.for_rows().for_page(person.pk).filter(here)
+    if isinstance(person, Member):
+        others = visible_categories(person).moderated_by(person).exclude(pk=OuterRef("category"))
+        topics = topics.annotate(moderates_others=Exists(others))
+    topic = get_object_or_404(topics, pk=topic_id)
     if isinstance(person, Member):
         topic.category.known_moderator = (person.pk, bool(vars(topic)["is_own_room"]))
     if topic.merged_into_id:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from brain.core.text import mentioned_groups
 from brain.members.audiences import audiences_of
 from forum.models import GroupCall, Post
+from forum.slow import hold
 
 CALLS_A_DAY = 3
 MODERATORS = "moderators"
@@ -17,9 +18,11 @@ MODERATORS = "moderators"
 def call_groups(post: Post) -> None:
     """The groups that the post mentions are called, as far as its author may, up to CALLS_A_DAY in a day.
 
-    Anybody may call the moderators; an academy's participants, who belongs to them.
+    Anybody may call the moderators; an academy's participants, who belongs to them. Before anything is pushed to
+    streams: everybody holds members before these.
     """
     if groups := _to_call(post):
+        hold(post.author)  # of posts sent at once, each counts what the others call
         today = GroupCall.objects.filter(post__author=post.author_id, at__gt=timezone.now() - timedelta(days=1))
         free = max(CALLS_A_DAY - today.count(), 0)
         GroupCall.objects.bulk_create([GroupCall(post=post, group=group) for group in groups[:free]])

@@ -235,8 +235,8 @@ def branch_of(answers: Post | None) -> Post | None:
 
 
 def _announce(post: Post) -> None:
-    live.show_reply(post)
     call_groups(post)
+    live.show_reply(post)
     tasks.spread_reply.enqueue(post.pk)
 
 
@@ -275,7 +275,7 @@ def edit_post(
         record(AuditEntry(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason))
     notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
     indexing.index_posts([post])
-    live.show_edit(post)
     call_groups(post)
+    live.show_edit(post)
     tasks.spread_mentions.enqueue(post.pk)
     return post

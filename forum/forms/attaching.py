@@ -14,13 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.forms import LineField
+from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.storage import StorageFull
 from brain.core.text import undescribed_images
 from brain.core.uploads import ACCEPTED, PICTURES
 from brain.members.models import Member
 from forum.attachments import KeyInUse, keep_file, markdown_of
+from forum.models import Attachment
 
 MAX_ALTERNATIVE = 500
+A_MINUTE = 30  # files of one member
 _MOST_FILES = 10  # at once
 
 
@@ -86,6 +89,10 @@ class AttachingForm(forms.Form):
                 written.append(self._kept(upload))
             except KeyInUse as error:
                 wrong.append(str(error))
+            except TooOften as error:
+                self.status = 429
+                wrong.append(error.advice)
+                break
             except ValidationError as error:
                 wrong += [f"{upload.name}: {message}" for message in error.messages]
             except StorageFull:
@@ -101,6 +108,8 @@ class AttachingForm(forms.Form):
         for chunk in upload.chunks():
             digest.update(chunk)
         key = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.member.pk} {self.data.get('key', '')} {digest.hexdigest()}")
+        if not Attachment.objects.filter(pk=key, owner=self.member).exists():
+            count_or_refuse("attach", str(self.member.pk), limit=A_MINUTE, seconds=60)
         attachment, _is_new = keep_file(owner=self.member, upload=upload, key=key)
         return markdown_of(attachment, self.data.get("alt", ""))
 

@@ -42,6 +42,10 @@ class SplitForm(ChoosingForm, ReasonForm):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = topic.posts.filter(number__gt=1).select_related("author")
 
+    def sent(self) -> dict[str, Any]:
+        """Return what the valid form gives to its action."""
+        return {**self.cleaned_data, "posts": {post.pk for post in self.cleaned_data["posts"]}}
+
 
 class MergeForm(ReasonForm):
     """Into which of the topics `into` another goes; `q` is what its moderator looks for."""
@@ -61,6 +65,10 @@ class MergeForm(ReasonForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = into.select_related("category")
         self._into = into
+
+    def sent(self) -> dict[str, Any]:
+        """Return what the valid form gives to its action."""
+        return {"into": self.cleaned_data["into"], "reason": self.cleaned_data["reason"]}
 
     def found(self) -> list[Topic]:
         """Return the topics that are meant by what was typed: an address, a number or words of a title."""

@@ -16,11 +16,10 @@ from brain.core.uploads import TooLarge
 from brain.members.models import Member
 from forum import access
 from forum.attachments import KeyInUse, QuotaReached, keep_file, markdown_of
-from forum.forms.attaching import SentFile, no_room
+from forum.forms.attaching import A_MINUTE, SentFile, no_room
 from forum.models import Attachment
 
 _ASKED_EACH_TIME = "public, no-cache"
-_A_MINUTE = 30  # files
 
 
 @require_POST
@@ -32,7 +31,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors), 422)
     try:
-        count_or_refuse("attach", str(request.user.pk), limit=_A_MINUTE, seconds=60)
+        count_or_refuse("attach", str(request.user.pk), limit=A_MINUTE, seconds=60)
         attachment, is_new = keep_file(
             owner=request.user, upload=form.cleaned_data["file"], key=form.cleaned_data["key"]
         )

@@ -71,7 +71,8 @@ def _kept(request: MemberRequest) -> int:
 def _fields(request: HttpRequest) -> dict[str, str | list[str]]:
     """Return what the form holds, by name; as a list where a name has several values."""
     names = [name for name in request.POST if name not in _NO_TEXT and len(name) <= 40 and "\0" not in name]
-    held = {name: [_plain(value) for value in request.POST.getlist(name)[:_MOST_FIELDS]] for name in names[:_MOST_FIELDS]}
+    sent = {name: request.POST.getlist(name)[:_MOST_FIELDS] for name in names[:_MOST_FIELDS]}
+    held = {name: list(map(_plain, values)) for name, values in sent.items()}
     return {name: values[-1] if len(values) == 1 or has_one_value(name) else values for name, values in held.items()}
 
 

@@ -1,12 +1,13 @@
 """Pages on which moderators split a topic, or merge two: choosing, a preview, and the act."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,40 +27,41 @@ _FORM = require_http_methods(["GET", "HEAD", "POST"])
 def split_topic(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Posts of the topic become one of their own; those chosen on one of its pages stay chosen on the others."""
     topic = access.topic_to_rearrange(request.user, topic_id)
-    categories = access.categories_to_split_to(request.user).prefetch_related("translations")
     sent = request.POST if request.method == "POST" else request.GET
     is_sent = request.method == "POST" and "page" not in request.POST
     first = {name: sent.get(name, "") for name in ("title", "category", "reason")} | typed_before(request)
     first["category"] = first["category"] or topic.category.slug
+    categories = access.categories_to_split_to(request.user).prefetch_related("translations")
     form = SplitForm(request.POST if is_sent else None, topic=topic, categories=categories, initial=first)
-    is_valid = is_sent and form.is_valid()
-    if is_valid and "preview" not in request.POST:
-        fields = {**form.cleaned_data, "posts": {post.pk for post in form.cleaned_data["posts"]}}
-        try:
-            new = rearrange.split_topic(topic=topic, moderator=request.user, **fields)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The posts are a topic of their own now."))
-            return HttpResponseRedirect(new.url, status=303)
+    if new := _rearranged(request, form, partial(rearrange.split_topic, topic=topic)):
+        messages.success(request, _("The posts are a topic of their own now."))
+        return HttpResponseRedirect(new.url, status=303)
+    return _show_split(request, topic, form, {"categories": categories, **_posts_to_choose(topic, sent)})
+
+
+def _rearranged(request: MemberRequest, form: SplitForm | MergeForm, act: Callable[..., Topic]) -> Topic | None:
+    """Return the topic that `act` made of the form, or None where the form is to be shown (again)."""
+    if not form.is_valid() or "preview" in request.POST:
+        return None
+    try:
+        return act(moderator=request.user, **form.sent())
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _posts_to_choose(topic: Topic, sent: QueryDict) -> dict[str, Any]:
+    """Return a page of the topic's posts, and which of all are chosen."""
     chosen = _chosen(topic, sent.getlist("posts"))
     page = _page(topic, sent.get("page", ""), chosen)
     posts = _posts(topic, page)
-    return render(
-        request,
-        "forum/split.html",
-        {
-            "topic": topic,
-            "form": form,
-            "categories": categories,
-            "page": page,
-            "posts": posts,
-            "chosen": chosen,
-            "chosen_elsewhere": chosen - {post.pk for post in posts},
-            "preview": form.cleaned_data if is_valid and not form.errors else None,
-        },
-        status=422 if form.errors else 200,
-    )
+    elsewhere = chosen - {post.pk for post in posts}
+    return {"page": page, "posts": posts, "chosen": chosen, "chosen_elsewhere": elsewhere}
+
+
+def _show_split(request: HttpRequest, topic: Topic, form: SplitForm, shown: dict[str, Any]) -> HttpResponse:
+    context = {"topic": topic, "form": form, "preview": form.cleaned_data if form.is_valid() else None, **shown}
+    return render(request, "forum/split.html", context, status=422 if form.errors else 200)
 
 
 def _chosen(topic: Topic, typed: Sequence[str]) -> set[int]:
@@ -92,22 +94,16 @@ def merge_topics(request: MemberRequest, topic_id: int) -> HttpResponse:
     first = {name: request.POST.get(name, "") for name in ("q", "into", "reason")} | typed_before(request)
     into = access.topics_to_merge_into(request.user, topic)
     form = MergeForm(request.POST if is_sent else None, into=into, initial=first)
-    is_valid = is_sent and form.is_valid()
-    if is_valid and "preview" not in request.POST:
-        act = {"into": form.cleaned_data["into"], "reason": form.cleaned_data["reason"]}
-        try:
-            target = rearrange.merge_topics(topic=topic, moderator=request.user, **act)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The topics are one now."))
-            return HttpResponseRedirect(target.url, status=303)
+    if target := _rearranged(request, form, partial(rearrange.merge_topics, topic=topic)):
+        messages.success(request, _("The topics are one now."))
+        return HttpResponseRedirect(target.url, status=303)
+    return _show_merge(request, topic, form)
+
+
+def _show_merge(request: HttpRequest, topic: Topic, form: MergeForm) -> HttpResponse:
     found = form.found()
     show_all("topic", [topic, *found])
-    return _show_merge(request, topic, form, found, form.cleaned_data if is_valid and not form.errors else None)
-
-
-def _show_merge(request: HttpRequest, topic: Topic, form: MergeForm, found: list[Topic], preview: Any) -> HttpResponse:
     chosen = str(form["into"].value() or (found[0].pk if len(found) == 1 else ""))
+    preview = form.cleaned_data if form.is_valid() else None
     context = {"topic": topic, "form": form, "found": found, "chosen": chosen, "preview": preview}
     return render(request, "forum/merge.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,11 @@
-"""Saying later what a topic discusses."""
+"""Saying later what a topic discusses; and the topics that discuss something."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from brain.members.subjects import subject_of
+from brain.members.subjects import discussions_of, subject_of
 from forum import access
 from forum.actions.relate import relate, unrelate
 from forum.forms.subjects import SubjectForm
@@ -32,3 +32,14 @@ def topic_subjects(request: MemberRequest, topic_id: int) -> HttpResponse:
     subjects = subjects_of_topic(topic, request.user)
     context = {"topic": topic, "subjects": subjects, "form": form, "may_add": may_add}
     return render(request, "forum/subjects.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def discussions(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """The topics that discuss something; for its own page, as a part of it."""
+    subject = subject_of(request.user, f"{kind}:{public_id}")
+    if subject is None:
+        raise Http404
+    part = "#list" if request.headers.get("HX-Request") else ""
+    context = {"subject": subject, "topics": discussions_of(request.user, subject.kind, subject.public_id)}
+    return render(request, f"forum/discussions.html{part}", context)

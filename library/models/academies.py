@@ -40,11 +40,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def with_texts(self) -> "EditionQuerySet":
         return self.prefetch_related("translations")
 
-    def neighbours(self, edition: "Edition") -> tuple["Edition | None", "Edition | None"]:
-        """The editions before and after `edition`."""
-        before = self.filter(number__lt=edition.number).order_by("-number").first()
-        return before, self.filter(number__gt=edition.number).order_by("number").first()
-
 
 class Edition(models.Model):
     """One academy. Dates are as precise as they are known; what is not known is empty."""

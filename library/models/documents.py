@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -89,12 +90,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The other documents of the series that `document` belongs to; none where it belongs to none."""
         return self.filter(series__isnull=False, series=document.series_id).exclude(pk=document.pk)
 
+    def related_to(self, document: "Document", siblings: int) -> "DocumentQuerySet":
+        """What `document` is a summary of, its own summaries, and the newest `siblings` of its series."""
+        newest = self.in_series_of(document).newest_first().values("pk")[:siblings]
+        return self.filter(Q(pk=document.summary_of_id) | Q(summary_of=document.pk) | Q(pk__in=newest))
+
     def unpublished(self) -> "DocumentQuerySet":
         """Drafts and withdrawn documents, the last touched first."""
         return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
 
+    def for_rows(self) -> "DocumentQuerySet":
+        """What a row shows but the names of series and academies (library.naming), in three queries."""
+        return self.prefetch_related("translations", LanguageEdition.objects.as_shown())
+
     def with_texts(self) -> "DocumentQuerySet":
-        """All that a row or a page shows, in a number of queries that does not grow with the rows."""
+        """All that a form or search asks for, in a number of queries that does not grow with the rows."""
         return self.select_related("series", "edition").prefetch_related(
             "countries", "translations", "series__translations", "edition__translations", "language_editions__files"
         )
@@ -195,6 +205,14 @@ class DocumentTranslation(Translation):
         return f"{self.original} ({self.language})"
 
 
+class LanguageEditionQuerySet(models.QuerySet["LanguageEdition"]):
+    def as_shown(self) -> Prefetch:
+        """Those of some documents, to be fetched with what is shown of their newest files in one query."""
+        newest = FileVersion.objects.filter(language_edition=OuterRef("pk"))
+        shown = newest.values(shown=JSONObject(uuid="uuid", name="name", size="size"))
+        return Prefetch("language_editions", self.annotate(newest_file=Subquery(shown[:1])))
+
+
 class LanguageEdition(models.Model):
     """A document in one language. `title_is_translated`: the title was translated for this library."""
 
@@ -205,6 +223,8 @@ class LanguageEdition(models.Model):
     is_original = models.BooleanField(_("original"), default=False)
     title_is_translated = models.BooleanField(default=False)
     identifier = models.CharField(_("identifier"), max_length=120, blank=True)
+
+    objects = LanguageEditionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-is_original", "language"]
@@ -221,6 +241,9 @@ class LanguageEdition(models.Model):
     @property
     def file(self) -> "FileVersion | None":
         """The newest version of the file, if one has been uploaded."""
+        if "newest_file" in vars(self):  # LanguageEditionQuerySet.as_shown
+            shown = vars(self)["newest_file"]
+            return FileVersion(**shown | {"uuid": uuid.UUID(shown["uuid"])}) if shown else None
         return next(iter(self.files.all()), None)
 
 

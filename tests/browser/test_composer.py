@@ -166,6 +166,12 @@ def test_a_file_that_is_refused_leaves_the_text_alone(visitor: Visitors) -> None
     page.set_input_files("[data-files]", {"name": "a.html", "mimeType": "text/html", "buffer": b"<script></script>"})
     expect(page.locator("[data-uploads] [role=alert]")).to_contain_text("a.html")
     assert body(page).strip() == "See this:"
+    page.set_input_files("[data-files]", {"name": "point.png", "mimeType": "image/png", "buffer": picture()})
+    page.get_by_label("What can be seen on point.png").wait_for()
+    page.fill("#body", "Without them")
+    page.click("#composer .btn.go")
+    expect(page.locator("article", has_text="Without them")).to_be_visible()
+    expect(page.locator("[data-uploads] li")).to_have_count(0)  # no rows of files that went with the text
 
 
 # --- Drafts ----------------------------------------------------------------------------------------------------------

@@ -45,6 +45,15 @@ MEMBER_PAGES = {
     "official-texts": "/{}/translate/",
     "review": "/{}/translations/",
     "usage": "/{}/translations/usage/",
+    "following": "/{}/forum/following/",
+    "bookmarks": "/{}/forum/bookmarks",
+    "drafts": "/{}/forum/drafts",
+    "events": "/{}/forum/events",
+    "tags": "/{}/forum/tags/",
+    "reports": "/{}/forum/moderation/reports",
+    "keys": "/{}/forum/keys",
+    "messages": "/{}/messages/",
+    "new-message": "/{}/messages/new",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # what may be wrong in dark colours alone
@@ -65,6 +74,13 @@ def open_page(visit: Visitor, path: str, language: str, until: Literal["load", "
 def faults(page: Page, rules: list[str]) -> list[str]:
     found = page.evaluate(AXE, rules)
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def reader_of(language: str, visit: Visitor) -> Visitor:
+    """A member whose pages are in this language."""
+    visit.sign_in("nomsa")
+    visit.context.request.post(f"{visit.site.url}/language", form={"language": language, "next": "/"})
+    return visit
 
 
 @dataclass(frozen=True)
@@ -93,8 +109,7 @@ def test_the_pages_of_guests(visitor: Visitors, name: str, language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", MEMBER_PAGES)
 def test_the_pages_of_members(visitor: Visitors, name: str, language: str) -> None:
-    visit = visitor(language).sign_in("nomsa")
-    visit.context.request.post(f"{visit.site.url}/language", form={"language": language, "next": "/"})
+    visit = reader_of(language, visitor(language))
     look_at(visit, name, MEMBER_PAGES[name], language, FORMS)
 
 
@@ -136,23 +151,56 @@ class Weight:
         return f"{self.name:<10} {sum(self.kilobytes.values()):6.1f} KB in {self.requests} requests: {parts}"
 
 
-def weigh(visit: Visitor, name: str, path: str) -> Weight:
+def weigh(visit: Visitor, name: str, path: str, language: str) -> Weight:
     answers: list[Response] = []
     visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - a bound method is no handler here
-    open_page(visit, path, "en", until="networkidle")
+    open_page(visit, path, language, until="networkidle")
     counted = [answer for answer in answers if answer.status == 200]
     kilobytes = dict.fromkeys(("html", "css", "js", "other"), 0.0)
     for answer in counted:
         kind = KINDS.get(answer.headers.get("content-type", "").partition(";")[0], "other")
         kilobytes[kind] += answer.request.sizes()["responseBodySize"] / 1024
-    return Weight(name, kilobytes, len(counted))
+    return Weight(f"{name} {language}", kilobytes, len(counted))
 
 
-def test_the_weight_of_a_page(visitor: Visitors) -> None:
+FORUM = ["home", "forum", "category", "topic"]
+WEIGHED = [("en", list(GUEST_PAGES)), ("ar", FORUM), ("ko", FORUM)]
+
+
+@pytest.mark.parametrize(("language", "names"), WEIGHED, ids=["en", "ar", "ko"])
+def test_the_weight_of_a_page(visitor: Visitors, language: str, names: list[str]) -> None:
     """Written down for every page (make browser prints it), and within the budget of the interface for each."""
-    weights = [weigh(visitor("en"), name, path) for name, path in GUEST_PAGES.items()]
-    (OUTPUT / "weights.txt").write_text("".join(f"{weight}\n" for weight in weights))
+    reader_of(language, visitor(language))  # who signs in for the first time has the files of a page already
+    weights = [weigh(visitor(language), name, GUEST_PAGES[name], language) for name in names]
+    weights += [
+        weigh(reader_of(language, visitor(language)), name, MEMBER_PAGES[name], language)
+        for name in ("topic-member", "new-topic")
+    ]
+    (OUTPUT / f"weights-{language}.txt").write_text("".join(f"{weight}\n" for weight in weights))
     assert [str(weight) for weight in weights if weight.is_too_much] == []
+
+
+WATCH_SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifted += shift.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+STILL = 0.02  # cumulative layout shift
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ko"])
+def test_nothing_moves_while_a_page_arrives_and_is_read(visitor: Visitors, language: str) -> None:
+    visit = reader_of(language, visitor(language, width=390))
+    visit.page.add_init_script(WATCH_SHIFTS)
+    moved = {}
+    for name in FORUM:
+        open_page(visit, GUEST_PAGES[name], language, until="networkidle")
+        for _screen in range(4):
+            visit.page.mouse.wheel(0, 800)
+            visit.page.wait_for_timeout(100)
+        moved[name] = visit.page.evaluate("window.shifted")
+    assert {name: shift for name, shift in moved.items() if shift > STILL} == {}
 
 
 def test_the_picture_of_the_readme(visitor: Visitors) -> None:
@@ -174,3 +222,19 @@ def test_the_frame_fits_every_language_and_its_menu_leads_to_the_next(visitor: V
         assert visit.page.locator("html").get_attribute("lang") == language
         assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"), language
         assert visit.page.evaluate("document.querySelector('.brand svg').getBoundingClientRect().width") > 24, language
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [390, 768])
+def test_what_opens_on_a_topic_stays_in_the_window(visitor: Visitors, language: str, width: int) -> None:
+    visit = visitor(language, width=width).sign_in("benoit")
+    page = visit.goto(f"/{language}/forum/t/16/-/")
+    page.locator("#related a").first.scroll_into_view_if_needed()
+    page.locator("#related .rows .end").first.wait_for()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    for menu in ("header.head > .menu", "article:not(:has(a[href$='/edit'])) .reacts .menu"):
+        page.locator(f"{menu} > summary").first.click()
+        box = page.locator(f"{menu}[open] > div").first.bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= width) == (True, True), menu
+        page.keyboard.press("Escape")

@@ -16,7 +16,7 @@ def test_reading_posting_moderating_and_searching(visitor: Callable[..., Visitor
     page = amina.goto("/fr/forum/new?category=help")
     page.fill("#title", "Sans JavaScript, une question")
     page.fill("#body", "Est-ce que **tout** marche ?")
-    page.click("button[name=preview]")
+    page.click("button[name=preview][value='1']")
     expect(page.locator("#preview strong")).to_have_text("tout")
     expect(page.locator("#body")).to_have_value("Est-ce que **tout** marche ?")
     page.click("#composer .btn.go")

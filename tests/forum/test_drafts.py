@@ -262,3 +262,8 @@ def test_a_quotation_follows_what_was_typed_before(topic: Topic, reply: Post, am
     save(client, topic.stream, "Dear all,")
     page = client.get(reverse("forum:post-reply", args=[topic.pk]), {"answers": reply.pk, "quote": "1"})
     assert page.context["form"]["body"].value().startswith("Dear all,\n\n> [김은지 #2]")
+
+
+def test_without_scripts_one_button_saves_the_draft(topic: Topic, eunji: Member, sign_in: SignIn) -> None:
+    html = sign_in(eunji).get(reverse("forum:post-reply", args=[topic.pk])).content.decode()
+    assert html.count(f'formaction="{reverse("forum:draft")}"') == 1

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from brain.languages import writing
 from brain.members.models import Member
 from brain.search.models import Entry
 from forum.actions import answer, language, moderate, rearrange, write
 from forum.actions.react import react
 from forum.counting import count_languages
 from forum.models import Category, Post, Topic
+from forum.texts import TITLE
 
 Start = Callable[..., Topic]
 
@@ -127,3 +129,24 @@ def test_a_reply_and_an_edit_of_what_it_answers_do_not_wait_for_each_other(
         write.edit_post(post=reply, editor=reply.author, body="Another text")
 
         assert later[0].result(timeout=30).answers == reply
+
+
+def test_a_translated_title_and_an_edit_of_the_opening_post_do_not_wait_for_each_other(
+    topic: Topic, eunji: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, digest = topic.posts.get(number=1), TITLE.source(topic).digest
+
+    def translate(topic: Topic) -> None:
+        writing.write_by_person(TITLE, topic, "fr", {"title": "La mémoire"}, editor=eunji, digest=digest)
+
+    later: list[Future[Any]] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def translated_meanwhile(topic: Topic) -> None:
+            later.append(_begin(pool, lambda: translate(topic)))
+            count_languages(topic)
+
+        monkeypatch.setattr(write, "count_languages", translated_meanwhile)
+        write.edit_post(post=opening, editor=opening.author, body="Another text")
+
+        later[0].result(timeout=30)

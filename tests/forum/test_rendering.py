@@ -14,8 +14,9 @@ from brain.core.marks import Viewer, for_frames, personal
 from brain.members.models import Member
 from forum import live, rendering
 from forum.actions import moderate, write
+from forum.actions.answer import accept_answer
 from forum.actions.language import correct_language
-from forum.models import Post, PostTranslation, Topic
+from forum.models import Category, Post, PostTranslation, Topic
 
 SignIn = Callable[[Member], Client]
 
@@ -190,3 +191,13 @@ def test_own_marks_are_pressed() -> None:
     html = '<button value="on" aria-pressed="false" data-mine="thank-{}">'
     own = personal(html.format(1) + html.format(2), Viewer(5, own=frozenset({"thank-2"})))
     assert re.findall(r'aria-pressed="(\w+)" data-mine="thank-(\d)"', own) == [("false", "1"), ("true", "2")]
+
+
+def test_a_name_changes_where_its_post_is_the_answer(
+    topic: Topic, reply: Post, amina: Member, eunji: Member, client: Client
+) -> None:
+    Category.objects.filter(pk=topic.category_id).update(takes_answers=True)
+    accept_answer(post=Post.objects.for_display().get(pk=reply.pk), member=amina)
+    assert "#2 by <bdi>김은지</bdi>" in page(client, topic)
+    Member.objects.filter(pk=eunji.pk).update(name="Kim Eunji")
+    assert "#2 by <bdi>Kim Eunji</bdi>" in page(client, topic)

@@ -120,6 +120,7 @@ def test_pages_are_numbered_and_keep_the_choice(client: Client) -> None:
 
 
 def queries_of(client: Client, address: str) -> int:
+    client.get(address)  # names are kept
     with CaptureQueriesContext(
         connection,
     ) as queries:

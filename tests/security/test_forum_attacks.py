@@ -3,6 +3,7 @@
 import struct
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -19,16 +21,25 @@ from PIL import Image
 from brain.core.text import excerpt
 from brain.core.uploads import check_attachment
 from brain.members.models import Member
+from forum import access
 from forum.actions import answer, moderate, polls, rearrange, talk, write
+from forum.actions.call import CALLS_A_DAY
 from forum.actions.polls import add_poll
-from forum.models import Attachment, Category, Post, Topic
+from forum.models import Attachment, Category, GroupCall, Post, Topic
+from forum.rendering import elements, lines_of
 from tests.conftest import make_member
 
 from .conftest import CANARY
 
 SignIn = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
-LISTS = {"body": ["one", "two"], "title": ["a", "b"], "answers": ["1", "2"], "to": ["amina", "x"], "language": ["en", "fr"]}
+LISTS = {
+    "body": ["one", "two"],
+    "title": ["a", "b"],
+    "answers": ["1", "2"],
+    "to": ["amina", "x"],
+    "language": ["en", "fr"],
+}
 
 
 def _attachment(owner: Member, words: str = "x") -> Attachment:
@@ -50,54 +61,98 @@ def test_a_draft_of_odd_fields_breaks_no_page(
         f"edit.{post.pk}": f"/en/forum/p/{post.pk}/edit",
         "talk": "/en/messages/new",
     }.items():
-        sent = {"body": "text", **fields, "place": place, "tags": ["x", "y"], "category": "a", "revision": ["1", "x"], "group": ["1", "2"], "people": ["a", "b"]}
+        sent = {
+            "body": "text",
+            **fields,
+            "place": place,
+            "tags": ["x", "y"],
+            "category": "a",
+            "revision": ["1", "x"],
+            "group": ["1", "2"],
+            "people": ["a", "b"],
+        }
         assert client.post("/en/forum/draft", sent).status_code < 400
         assert client.get(page).status_code < 400, page
         assert client.get("/en/forum/drafts").status_code == 200
 
 
-@pytest.mark.parametrize("sent", [
-    ("get", "/en/forum/draft", {"place": "\0"}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "a\0b": "1"}),
-    ("post", "/en/forum/drafts/discard", {"place": "\0"}),
-    ("get", "/en/messages/find", {"people": "\0", "to": "\0"}),
-    ("get", "/en/messages/new", {"people": "\0", "to": "\0", "group": "\0"}),
-    ("post", "/en/messages/new", {"people": "\0", "to": "\0", "body": "x", "group": "\0"}),
-    ("post", "/en/forum/t/{}/subjects", {"remove": "document:\0"}),
-    ("post", "/en/forum/t/{}/subjects", {"address": "document:\0"}),
-    ("get", "/en/forum/new", {"about": "document:\0", "tag": "\0", "category": "\0"}),
-    ("get", "/en/forum/new", {"about": "academy:" + "9" * 200}),
-    ("get", "/en/forum/new", {"about": "news:" + "9" * 200}),
-    ("get", "/en/forum/new", {"about": "//[::1"}),
-    ("get", "/en/forum/new", {"about": "academy:x"}),
-    ("get", "/en/forum/new", {"about": "/en/academies/" + "9" * 99}),
-    ("get", "/en/forum/zones", {"zone": "../../etc/passwd\0"}),
-    ("post", "/en/forum/t/{}/tags", {"tags": ["\0", "9" * 40, "x"]}),
-    ("get", "/en/forum/t/{}/jump", {"date": "9999-12-31"}),
-    ("get", "/en/forum/t/{}/jump", {"date": "0001-01-01"}),
-    ("get", "/en/forum/t/{}/jump", {"number": "9" * 5000}),
-    ("get", "/en/forum/t/{}/jump", {"number": "-1"}),
-    ("get", "/en/forum/t/{}/split", {"posts": ["9" * 18, "\0"], "page": "9" * 40}),
-    ("get", "/en/forum/complete", {"kind": "member", "q": "\0\0", "topic": "9" * 18}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "9" * 30}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "-" + "9" * 14}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "-62135596800000"}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "253402300799999"}),
-    ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "9" * 5000}),
-    ("post", "/en/forum/new", {"event_day": "9999-12-31", "event_time": "23:59", "body": "x", "event_zone": "Etc/GMT+12"}),
-    ("post", "/en/forum/new", {"event_day": "0001-01-01", "event_time": "00:00", "body": "x", "event_zone": "Etc/GMT-14"}),
-    ("post", "/en/forum/new", {"event_day": "x", "event_time": "x", "event_zone": "\0../x", "poll_until": "9999-12-31", "poll_options": "\0\n" * 900, "tags": "x\0"}),
-    ("post", "/en/forum/new", {"poll_question": "\0", "poll_until": "0001-01-01", "key": "\0", "about": "document:\0", "body": "x", "title": "x"}),
-    ("get", "/t/{}/999999999999999999999999", {}),
-    ("get", "/en/forum/t/{}/seen/999999999999999999999", {}),
-    ("post", "/en/forum/p/1/bookmark", {"remind": "day", "day": "9999-12-31", "note": "\0"}),
-    ("post", "/en/forum/p/1/bookmark", {"remind": "day", "day": "0001-01-01", "note": "x"}),
-    ("post", "/en/forum/p/1/bookmark", {"remind": "9" * 30, "day": "", "note": "x"}),
-    ("get", "/en/forum/", {"edition": "9" * 5000}),
-    ("get", "/en/forum/", {"tag": "\0", "language": "\0", "page": "9" * 5000}),
-    ("get", "/en/forum/drafts", {"page": "\0"}),
-])
-def test_no_parameter_fails(sent: Any, public: Topic, twelfth: Category, benoit: Member, amina: Member, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        ("get", "/en/forum/draft", {"place": "\0"}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "a\0b": "1"}),
+        ("post", "/en/forum/drafts/discard", {"place": "\0"}),
+        ("get", "/en/messages/find", {"people": "\0", "to": "\0"}),
+        ("get", "/en/messages/new", {"people": "\0", "to": "\0", "group": "\0"}),
+        ("post", "/en/messages/new", {"people": "\0", "to": "\0", "body": "x", "group": "\0"}),
+        ("post", "/en/forum/t/{}/subjects", {"remove": "document:\0"}),
+        ("post", "/en/forum/t/{}/subjects", {"address": "document:\0"}),
+        ("get", "/en/forum/new", {"about": "document:\0", "tag": "\0", "category": "\0"}),
+        ("get", "/en/forum/new", {"about": "academy:" + "9" * 200}),
+        ("get", "/en/forum/new", {"about": "news:" + "9" * 200}),
+        ("get", "/en/forum/new", {"about": "//[::1"}),
+        ("get", "/en/forum/new", {"about": "academy:x"}),
+        ("get", "/en/forum/new", {"about": "/en/academies/" + "9" * 99}),
+        ("get", "/en/forum/zones", {"zone": "../../etc/passwd\0"}),
+        ("post", "/en/forum/t/{}/tags", {"tags": ["\0", "9" * 40, "x"]}),
+        ("get", "/en/forum/t/{}/jump", {"date": "9999-12-31"}),
+        ("get", "/en/forum/t/{}/jump", {"date": "0001-01-01"}),
+        ("get", "/en/forum/t/{}/jump", {"number": "9" * 5000}),
+        ("get", "/en/forum/t/{}/jump", {"number": "-1"}),
+        ("get", "/en/forum/t/{}/split", {"posts": ["9" * 18, "\0"], "page": "9" * 40}),
+        ("get", "/en/forum/complete", {"kind": "member", "q": "\0\0", "topic": "9" * 18}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "9" * 30}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "-" + "9" * 14}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "-62135596800000"}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "253402300799999"}),
+        ("post", "/en/forum/draft", {"place": "new", "body": "x", "typed_at": "9" * 5000}),
+        (
+            "post",
+            "/en/forum/new",
+            {"event_day": "9999-12-31", "event_time": "23:59", "body": "x", "event_zone": "Etc/GMT+12"},
+        ),
+        (
+            "post",
+            "/en/forum/new",
+            {"event_day": "0001-01-01", "event_time": "00:00", "body": "x", "event_zone": "Etc/GMT-14"},
+        ),
+        (
+            "post",
+            "/en/forum/new",
+            {
+                "event_day": "x",
+                "event_time": "x",
+                "event_zone": "\0../x",
+                "poll_until": "9999-12-31",
+                "poll_options": "\0\n" * 900,
+                "tags": "x\0",
+            },
+        ),
+        (
+            "post",
+            "/en/forum/new",
+            {
+                "poll_question": "\0",
+                "poll_until": "0001-01-01",
+                "key": "\0",
+                "about": "document:\0",
+                "body": "x",
+                "title": "x",
+            },
+        ),
+        ("get", "/t/{}/999999999999999999999999", {}),
+        ("get", "/en/forum/t/{}/seen/999999999999999999999", {}),
+        ("post", "/en/forum/p/1/bookmark", {"remind": "day", "day": "9999-12-31", "note": "\0"}),
+        ("post", "/en/forum/p/1/bookmark", {"remind": "day", "day": "0001-01-01", "note": "x"}),
+        ("post", "/en/forum/p/1/bookmark", {"remind": "9" * 30, "day": "", "note": "x"}),
+        ("get", "/en/forum/", {"edition": "9" * 5000}),
+        ("get", "/en/forum/", {"tag": "\0", "language": "\0", "page": "9" * 5000}),
+        ("get", "/en/forum/drafts", {"page": "\0"}),
+    ],
+)
+def test_no_parameter_fails(
+    sent: Any, public: Topic, twelfth: Category, benoit: Member, amina: Member, sign_in: SignIn
+) -> None:
     method, address, fields = sent
     post = public.posts.get()
     for member in (amina, benoit):
@@ -126,7 +181,12 @@ def test_an_answer_that_was_split_off_meanwhile_is_none(
     found = write.post_reply(topic=public, author=eunji, body=f"The {CANARY}", language="en")
     stale = Post.objects.for_display().get(pk=found.pk)
     rearrange.split_topic(
-        topic=Topic.objects.get(pk=public.pk), posts=[found.pk], title="Apart", category=twelfth, moderator=benoit, reason="Private"
+        topic=Topic.objects.get(pk=public.pk),
+        posts=[found.pk],
+        title="Apart",
+        category=twelfth,
+        moderator=benoit,
+        reason="Private",
     )
     answer.accept_answer(post=stale, member=amina)
     assert CANARY not in client.get(f"/p/{public.posts.get().pk}", follow=True).content.decode()
@@ -217,10 +277,40 @@ def test_nobody_adds_members_without_end(amina: Member, daniela: Member, eunji: 
     topic = talk.begin(author=amina, partners=[daniela, eunji], body="Hello", title="Three", language="en").topic
     client = sign_in(amina)
     statuses = [
-        client.post(f"/en/messages/{topic.pk}/add", {"to": make_member(f"m{number}", f"{chr(97 + number) * 5} Quarz").handle}).status_code
+        client.post(
+            f"/en/messages/{topic.pk}/add", {"to": make_member(f"m{number}", f"Quarz {'x' * (number + 1)}").handle}
+        ).status_code
         for number in range(22)
     ]
     assert statuses[0] == 303
+    assert statuses[-1] == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_groups_are_called_by_posts_sent_at_once(amina: Member) -> None:
+    rooms = [Category.objects.create(slug=f"room-{number}", name=f"Room {number}") for number in range(6)]
+    topics = [write.start_topic(author=amina, category=room, title="x", body="x", language="en") for room in rooms]
+
+    def send(topic: Topic) -> None:
+        try:
+            write.post_reply(topic=topic, author=amina, body="@moderators", language="en")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(send, topics))
+    assert GroupCall.objects.count() == CALLS_A_DAY
+
+
+def test_files_of_forms_are_counted_as_those_of_scripts(public: Topic, amina: Member, sign_in: SignIn) -> None:
+    """Drawing a picture anew costs much, however small its file is."""
+    client, statuses = sign_in(amina), []
+    for number in range(5):
+        files = [SimpleUploadedFile(f"{number}-{each}.txt", f"{number} {each}".encode()) for each in range(10)]
+        sent = {"body": "x", "preview": "1", "attachments": files, "undescribed": "*"}
+        statuses.append(client.post(f"/en/forum/t/{public.pk}/reply", sent).status_code)
+    assert Attachment.objects.count() == 30
+    assert statuses[0] == 200
     assert statuses[-1] == 429
 
 
@@ -243,3 +333,18 @@ def test_a_gif_whose_first_picture_is_larger_than_it_says_is_refused(size: tuple
     raw[6:10] = struct.pack("<HH", 1, 1)
     with pytest.raises(ValidationError):
         check_attachment(SimpleUploadedFile("a.gif", bytes(raw)), limit=10**7, longest_side=2048)
+
+
+def test_a_page_under_way_stores_nothing_of_an_answer_that_was_split_off(
+    public: Topic, twelfth: Category, amina: Member, eunji: Member, benoit: Member
+) -> None:
+    """The page had read its topic when the answer went to a private room, and its posts after that."""
+    Category.objects.update(takes_answers=True)
+    found = write.post_reply(topic=public, author=eunji, body=f"The {CANARY}", language="en")
+    answer.accept_answer(post=Post.objects.for_display().get(pk=found.pk), member=amina)
+    read = access.topic_to_read(eunji, public.pk)
+    rearrange.split_topic(
+        topic=public, posts=[found.pk], title="Apart", category=twelfth, moderator=benoit, reason="Private"
+    )
+    for topic in (read, access.topic_to_read(eunji, public.pk)):
+        assert CANARY not in "".join(elements(topic, lines_of(topic.posts.all())).values())

@@ -32,25 +32,33 @@ def _language() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def addresses(context: template.Context, shown: Any = None, editions: Iterable[InALanguage] = ()) -> SafeString:
+def addresses(
+    context: template.Context,
+    shown: Any = None,
+    editions: Iterable[InALanguage] = (),
+    translations: Iterable[Any] | None = None,
+) -> SafeString:
     """Return the <link>s with the page's addresses, for guests: search engines are guests.
 
     The page is there in the languages of what is `shown` on it: its own, those of its `editions`, and those of its
-    translations; in every interface language where that is nothing in particular.
+    translations (all of them, where the page has fetched them); in every interface language where that is nothing in
+    particular.
     """
     request = context.get("request")
     if request is None or request.resolver_match is None or request.user.is_authenticated:
         return SafeString()
     languages = [code for code, _name in settings.LANGUAGES]
     if shown:
-        languages = languages_of(getattr(shown, "language", ""), editions, _translations(shown))
+        languages = languages_of(getattr(shown, "language", ""), editions, _translations(shown, translations))
     found = addresses_of(request, languages)
     links = format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', found.alternates.items())
     return format_html('<link rel="canonical" href="{}">\n{}', found.canonical, links)
 
 
-def _translations(thing: Any) -> Iterable[InALanguage]:
+def _translations(thing: Any, fetched: Iterable[Any] | None) -> Iterable[InALanguage]:
     """Return those that readers get, in every language: what a page has fetched may be the reader's alone."""
+    if fetched is not None:
+        return [row for row in fetched if row.is_shown]
     rows = thing._meta.get_field("translations").related_model
     return rows.objects.shown().filter(original=thing)
 
