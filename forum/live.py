@@ -51,7 +51,9 @@ def _languages_of_reader() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if is_read(code, current_reader().languages)]
 
 
-# --- What happened. Always the topic's stream before the category's, so that two writers never wait for each other. ---
+# --- What happened ---------------------------------------------------------------------------------------------------
+# Always when members have been told, whose bells are streams too; and the topic's stream before the category's: so
+# that two writers never wait for each other.
 
 
 def show_reply(post: Post) -> None:

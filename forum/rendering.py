@@ -9,7 +9,7 @@ A stored element is found by everything that it was made from, and never looked 
 - the reader's languages (brain.core.readers);
 - Post.version, which forum.live.show_edit and its like raise: the text, a translation, hiding, deletion, reactions;
 - what it shows of other rows, which stand in its Line: names of its author, of whom it answers and of who
-  solved the topic, their numbers;
+  solved the topic, their numbers (those who answer it keep the name that they had when it was made: a day at most);
 - what it takes from its topic: whether that is locked, whether answers are accepted and this is the one;
 - its age, in the steps in which it is told ("2 hours ago");
 - the templates and catalogs of this release.

@@ -24,6 +24,7 @@ from realtime.models import Stream
 from realtime.page import numbers
 
 _LONGEST_ADDRESS = 200  # of a page that is kept: others are made up
+_THEMES = ("light", "dark")
 _TOKEN_FIELD = b"csrfmiddlewaretoken"
 _ASK_AGAIN = "public, no-cache"
 
@@ -96,7 +97,8 @@ def _key(request: HttpRequest) -> str:
     """Return what tells the pages of an address apart; under a host name that is refused, none is ever kept."""
     accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     address = (request.scheme, request.META.get("HTTP_HOST"), request.get_full_path())
-    parts = (*address, request.COOKIES.get("theme", ""), accepts)
+    theme = request.COOKIES.get("theme")
+    parts = (*address, theme if theme in _THEMES else "", accepts)
     return f"page:{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"
 
 

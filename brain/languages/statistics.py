@@ -1,6 +1,5 @@
 """How good translations are, by pair of languages: what people corrected, suggested and reported."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -45,19 +44,25 @@ _COUNTS = [field.name for field in fields(Figures)][2:]
 def by_pair(since: datetime | None = None) -> list[Figures]:
     """Return the figures of each pair that there are any of; `since`: of what was made or changed from then on."""
     pairs: dict[tuple[str, str], Figures] = {}
-    for row in _counted(since):
-        pair = primary(row["source"] or "und"), primary(row["language"])
+    for source, language, *counts in _counted(since):
+        pair = primary(source or "und"), primary(language)
         figures = pairs.setdefault(pair, Figures(*pair))
-        for name in _COUNTS:
-            setattr(figures, name, getattr(figures, name) + row.get(name, 0))
+        for name, count in zip(_COUNTS, counts, strict=True):
+            setattr(figures, name, getattr(figures, name) + count)
     return [pairs[pair] for pair in sorted(pairs) if any(getattr(pairs[pair], name) for name in _COUNTS)]
 
 
-def _counted(since: datetime | None) -> Iterator[dict[str, Any]]:
-    for kind in (kind for kind in kinds() if kind.columns):
-        yield from _translations(kind, since)
-        yield from _suggestions(kind, since)
-    yield from _reports(since)
+def _counted(since: datetime | None) -> QuerySet[Any, Any]:
+    """Return, by one query, rows of both languages and all _COUNTS."""
+    of_kinds = [kind for kind in kinds() if kind.columns]
+    counted = [count(kind, since) for kind in of_kinds for count in (_translations, _suggestions)]
+    return _reports(since).union(*counted, all=True)
+
+
+def _with_counts(rows: QuerySet[Any, Any], **counts: Count) -> QuerySet[Any, Any]:
+    """Return both languages of the grouped `rows` with all _COUNTS: those that are not given are none."""
+    every = (name if name in counts else Value(0) for name in _COUNTS)
+    return rows.annotate(**counts).values_list("source", "language", *every)
 
 
 def _translations(kind: TextKind, since: datetime | None) -> QuerySet[Any, Any]:
@@ -65,28 +70,31 @@ def _translations(kind: TextKind, since: datetime | None) -> QuerySet[Any, Any]:
     if since:
         rows = rows.filter(updated_at__gte=since)
     by_machine = Q(origin__in=[Origin.MACHINE, Origin.MACHINE_EDITED])
-    return rows.values("language", source=F("original__language")).annotate(
+    return _with_counts(
+        rows.values("language", source=F("original__language")),
         machine=Count("pk", filter=by_machine),
         corrected=Count("pk", filter=Q(origin=Origin.MACHINE_EDITED)),
         by_people=Count("pk", filter=~by_machine),
     )
 
 
-def _suggestions(kind: TextKind, since: datetime | None) -> QuerySet[Suggestion, Any]:
+def _suggestions(kind: TextKind, since: datetime | None) -> QuerySet[Any, Any]:
     rows = Suggestion.objects.filter(kind=kind.name).order_by()
     if since:
         rows = rows.filter(made_at__gte=since)
     original = kind.original._default_manager.filter(pk=OuterRef("object_id")).order_by()
-    return rows.values("language", source=Subquery(original.values("language")[:1])).annotate(
+    return _with_counts(
+        rows.values("language", source=Subquery(original.values("language")[:1])),
         suggestions_open=Count("pk", filter=Q(state=SuggestionState.OPEN)),
         suggestions_accepted=Count("pk", filter=Q(state=SuggestionState.ACCEPTED)),
     )
 
 
-def _reports(since: datetime | None) -> QuerySet[Report, Any]:
+def _reports(since: datetime | None) -> QuerySet[Any, Any]:
     rows = Report.objects.filter(origin=Origin.MACHINE).order_by()
     if since:
         rows = rows.filter(made_at__gte=since)
-    return rows.values("language", source=F("source_language")).annotate(
-        reported=Count(Concat("kind", Value(" "), Cast("object_id", CharField())), distinct=True)
+    return _with_counts(
+        rows.values("language", source=F("source_language")),
+        reported=Count(Concat("kind", Value(" "), Cast("object_id", CharField())), distinct=True),
     )

@@ -20,7 +20,6 @@ def accept_answer(*, post: Post, member: Member) -> None:
     if before == post or not topic.posts.shown().filter(pk=post.pk).exists():  # it has been moved or hidden
         return
     _set(topic, post)
-    live.show_answer(topic, *filter(None, [before, post]))
     if before:
         notifications.take_back(key=_key(before))
     notifications.notify(
@@ -36,6 +35,7 @@ def accept_answer(*, post: Post, member: Member) -> None:
         url=post.permalink,
         audience=topic.category.audience,
     )
+    live.show_answer(topic, *filter(None, [before, post]))
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def withdraw_answer(*, post: Post) -> None:
     topic = _held_topic(post)
     if topic.answer_id == post.pk:
         _set(topic, None)
-        live.show_answer(topic, post)
         notifications.take_back(key=_key(post))
+        live.show_answer(topic, post)
 
 
 def _held_topic(post: Post) -> Topic:

@@ -18,7 +18,6 @@ def delete_post(*, post: Post) -> Post:
     post = held_post(post)
     if Post.objects.shown().filter(pk=post.pk).update(deleted_at=timezone.now()):
         _post_changed(post)
-        notifications.take_back(key=post.notice)
         if post.number == 1 and not post.topic.posts.shown().exists():
             _hide(post.topic)
     return post
@@ -38,6 +37,8 @@ def undelete_post(*, post: Post) -> Post:
 def _post_changed(post: Post) -> None:
     post.refresh_from_db(fields=["deleted_at"])
     count_posts(post.topic)
+    if post.deleted_at:
+        notifications.take_back(key=post.notice)
     indexing.index_posts([post])
     post_changed(post)
     live.show_hidden(post)

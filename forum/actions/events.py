@@ -91,9 +91,9 @@ def _changed(event: Event, actor: Member, verb: Verb) -> None:
     event.revision += 1
     event.save()
     indexing.index_posts([post])
-    live.show_held(post)
     coming = Member.objects.active().filter(event_replies__event=event, event_replies__reply__in=COMING)
     _tell(event, coming, key=f"event.{event.pk}.{event.revision}", kind=Kind.EVENT, actor=actor)
+    live.show_held(post)
     if actor.pk != post.author_id:
         record(AuditEntry(actor=actor, verb=verb, topic=post.topic, post=post, reason=""))
 

@@ -22,6 +22,7 @@ def react(*, member: Member, post: Post, feeling: str) -> None:
     if is_new:
         _count(post)
         _tell_author(post, member)
+        live.show_reactions(post)
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def take_reaction_back(*, member: Member, post: Post, feeling: str) -> None:
         _count(post)
         if not post.reaction_count:
             notifications.take_back(key=_key(post))
+        live.show_reactions(post)
 
 
 def _locked(post: Post) -> Post:
@@ -45,7 +47,6 @@ def _count(post: Post) -> None:
     post.reactions = dict(Counter(post.all_reactions.values_list("feeling", flat=True)))
     post.reaction_count = sum(post.reactions.values())
     post.save(update_fields=["reactions", "reaction_count"])
-    live.show_reactions(post)
 
 
 def _tell_author(post: Post, member: Member) -> None:

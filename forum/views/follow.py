@@ -69,6 +69,6 @@ def following(request: MemberRequest) -> HttpResponse:
     topics = access.visible_topics(request.user).read_by(request.user, choices.in_query).chosen().for_rows().latest()
     page = page_of(topics, request, TOPICS_A_PAGE)
     show_all("topic", page.object_list)
-    categories = access.visible_categories(request.user).prefetch_related("translations")
+    categories = access.visible_categories(request.user)
     context = {"page": page, "meanings": MEANINGS.items(), **followed_things(choices, categories, page.object_list)}
     return render(request, "forum/following.html", context)

@@ -97,7 +97,7 @@ def permalink(request: MemberRequest) -> HttpResponse:
 def _reported(request: HttpRequest) -> dict[str, Any]:
     opened = PostReport.objects.open().select_related("reporter")
     posts = access.reported_posts(request.user).for_display().for_reader()
-    posts = posts.prefetch_related(Prefetch("reports", opened, to_attr="opened"), "topic__category__translations")
+    posts = posts.prefetch_related(Prefetch("reports", opened, to_attr="opened"))
     first = Min("reports__created_at", filter=Q(reports__closed_at=None))
     page = page_of(posts.annotate(reported_at=first).order_by("reported_at", "pk"), request, A_PAGE)
     show_all("post", [post for post in page if post.is_shown and not post.topic.category.is_private])

@@ -150,11 +150,15 @@ def test_pages_list_the_topics_that_discuss_them(
     private = start(amina, lounge, title="Among members")
     hidden = start(amina, help_room, title="Out of sight")
     moderate.hide_topic(topic=hidden, moderator=benoit, reason="Spam")
-    for kind, public_id, address in (
+    for kind, public_id, page_address in (
         ("document", "statutes", "/en/library/documents/statutes/"),
         ("news", "a-law", "/en/news/a-law/"),
         ("academy", "12", "/en/academies/12/"),
     ):
+        page = client.get(page_address).content.decode()
+        address = reverse("forum:discussions", args=[kind, public_id])
+        assert f'hx-get="{address}"' in page
+        assert f'href="{address}"' in page, "without JavaScript it is a page of its own"
         assert "Nobody has begun to discuss this yet." in client.get(address).content.decode()
         for one in (topic, private, hidden):
             discuss(one, kind, public_id)
@@ -163,6 +167,15 @@ def test_pages_list_the_topics_that_discuss_them(
         assert "Among members" not in html
         assert "Out of sight" not in html
         assert "Among members" in sign_in(amina).get(address).content.decode()
+        assert "<h1>" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_what_one_may_not_see_has_no_topics(document: Document, amina: Member, client: Client, sign_in: SignIn) -> None:
+    Document.objects.update(audience="members")
+    for public_id, status in (("statutes", 404), ("unknown", 404)):
+        assert client.get(reverse("forum:discussions", args=["document", public_id])).status_code == status
+    assert client.get(reverse("forum:discussions", args=["recipe", "statutes"])).status_code == 404
+    assert sign_in(amina).get(reverse("forum:discussions", args=["document", "statutes"])).status_code == 200
 
 
 # --- Later ------------------------------------------------------------------------------------------------------------
