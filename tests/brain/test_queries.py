@@ -50,6 +50,7 @@ FOR_ALL = {
     "news item": "/en/news/item-0/",
     "search": "/en/search/?q=seeds",
     "search that is narrowed": "/en/search/?q=seeds&category=help&language=ko",
+    "search by a member": "/en/search/?q=seeds+who:amina",
     "search for a kind": "/en/search/?q=seeds&kind=post",
     "topics about a document": "/en/forum/about/document/d0",
     "forum": "/en/forum/",
@@ -171,7 +172,8 @@ def check(pages: dict[str, str], most: int, client: Client, *who: Any) -> None:
     few = costs(pages, client)
     fill(MANY, *who)
     many = costs(pages, client)
-    assert many == few
+    # What stands on the first page of a search decides which of its questions are needed.
+    assert {page: cost for page, cost in many.items() if cost > few[page]} == {}
     assert {page: cost for page, cost in many.items() if cost > most} == {}
 
 
