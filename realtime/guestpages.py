@@ -24,6 +24,7 @@ from realtime.models import Stream
 from realtime.page import numbers
 
 _LONGEST_ADDRESS = 200  # of a page that is kept: others are made up
+_ASKED_FOR = {"page", "show"}  # with any other question an address could be made up without end
 _THEMES = ("light", "dark")
 _TOKEN_FIELD = b"csrfmiddlewaretoken"
 _ASK_AGAIN = "public, no-cache"
@@ -90,6 +91,7 @@ def _is_guests(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and CookieStorage.cookie_name not in request.COOKIES
         and len(request.get_full_path()) <= _LONGEST_ADDRESS
+        and all(name in _ASKED_FOR and len(values) == 1 for name, values in request.GET.lists())
     )
 
 

@@ -59,9 +59,10 @@ def count_posts(topic: Topic) -> None:
 
 @transaction.atomic
 def hide_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
-    """The topic is there for its moderators alone."""
-    now = timezone.now()
-    return _change(topic, Verb.HIDE_TOPIC, moderator, reason, {"hidden_at": None}, hidden_at=now, hidden_reason=reason)
+    """The topic is there for its moderators alone: its author, who may have deleted it, cannot bring it back."""
+    is_not_hidden = {"hidden_reason": ""}
+    hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
+    return _change(topic, Verb.HIDE_TOPIC, moderator, reason, is_not_hidden, **hidden)
 
 
 @transaction.atomic

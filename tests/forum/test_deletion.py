@@ -117,3 +117,15 @@ def test_a_deleted_post_is_not_edited_by_anybody(own: Post, eunji: Member, benoi
     delete_post(post=own)
     for member in (eunji, benoit):
         assert sign_in(member).get(f"/en/forum/p/{own.pk}/edit").status_code == 403
+
+
+def test_a_deleted_topic_that_a_moderator_hides_its_author_cannot_bring_back(
+    amina: Member, benoit: Member, help_room: Category, sign_in: SignIn, start: Callable[..., Topic]
+) -> None:
+    topic = start(amina, help_room)
+    post = topic.posts.get()
+    delete_post(post=post)
+    sign_in(benoit).post(f"/en/forum/t/{topic.pk}/hide", {"reason": "Advertising"})
+    assert sign_in(amina).post(f"/en/forum/p/{post.pk}/undelete").status_code == 403
+    topic.refresh_from_db()
+    assert topic.hidden_reason == "Advertising"

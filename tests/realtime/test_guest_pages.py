@@ -67,6 +67,13 @@ def test_the_second_guest_costs_one_query(page: str, topic: Topic, post: Post) -
     assert Client().get(addresses[page]).content == first.content
 
 
+@pytest.mark.parametrize("question", ["x=1", "page=1&page=1", "page=1&x=1"])
+def test_addresses_that_anybody_can_make_up_are_not_kept(topic: Topic, question: str) -> None:
+    address = f"{topic.url}?{question}"
+    queries_of(Client(), address)
+    assert queries_of(Client(), address) > 1
+
+
 def hide_post(post: Post, moderator: Member, lounge: Category) -> None:
     moderate.hide_post(post=post, moderator=moderator, reason="x")
 
