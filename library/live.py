@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from brain.core.readers import current_reader
@@ -27,7 +28,7 @@ def show_documents(document: Document) -> None:
 
 def show_name(named: Series | Edition) -> None:
     """Open pages show the newest documents with the name of their series or academy as of now."""
-    forget_names()
+    transaction.on_commit(forget_names)
     push(STREAM, named._meta.model_name or "", named.pk)
 
 
@@ -38,5 +39,7 @@ def audience(ident: str) -> str | None:
 
 def render(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
     """The list is shown anew whatever changed in it: it is short, and always in its right order."""
+    if kind != "document":  # the name of a series or an academy, which another process may have changed
+        forget_names()
     context = {"newest": newest_documents(), "reads": current_reader().languages}
     yield Change("newest-documents", render_to_string("library/index.html#newest", context))

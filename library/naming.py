@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import caches
-from django.db import transaction
 
 from library.models import Document, Edition, Series
 
@@ -40,8 +39,8 @@ def named(documents: Iterable[Document]) -> list[Document]:
 
 
 def forget_names() -> None:
-    """An academy or a series has changed: they are read anew, once that is in the database."""
-    transaction.on_commit(lambda: caches["local"].delete_many([_EDITIONS, _SERIES]))
+    """An academy or a series has changed: they are read anew."""
+    caches["local"].delete_many([_EDITIONS, _SERIES])
 
 
 def _kept(key: str, rows: Iterable[Any]) -> Any:

@@ -38,9 +38,7 @@ def people_of(session_keys: Iterable[str]) -> dict[str, Person | Close]:
     guest = Person(None, audiences_of(AnonymousUser()))
     people: dict[str, Person | Close] = dict.fromkeys(session_keys, guest)
     sessions = _contents(key for key in people if key)
-    members = Member.objects.in_bulk(
-        {content[SESSION_KEY] for content in sessions.values() if SESSION_KEY in content}
-    )
+    members = Member.objects.in_bulk({content[SESSION_KEY] for content in sessions.values() if SESSION_KEY in content})
     look_up(members.values())
     for key, content in sessions.items():
         member = members.get(int(content.get(SESSION_KEY, 0)))

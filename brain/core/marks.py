@@ -59,9 +59,7 @@ def personal(html: str, viewer: Viewer) -> str:
         return content if viewer.is_one_of(who, *map(int, numbers.split())) else ""
 
     html = _MARKED.sub(kept, html)
-    html = html.replace(
-        _FORM_FIELD, f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(viewer.token)}">'
-    )
+    html = html.replace(_FORM_FIELD, f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(viewer.token)}">')
     return _MINE.sub(lambda found: _pressed(found, viewer.own), html) if viewer.own else html
 
 
