@@ -75,11 +75,11 @@ bundle:
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent check
 
 sqlite: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
 
 # Tests that use the database, each with the first of its values (tests/conftest.py says where with all).
 postgresql: $(VENV)/installed-dev
-	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2 --dist worksteal
+	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2
 
 browser: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m browser -n 2 --dist loadgroup -p no:warnings

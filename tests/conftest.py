@@ -21,6 +21,7 @@ from django.test import Client
 
 from brain.core import ratelimit
 from brain.languages import engines
+from brain.management.commands.set_up import compile_catalogs
 from brain.members.models import Attendance, Member, Role
 from brain.members.names import skeleton
 from tests.languages.fakes import FakeEngine
@@ -31,6 +32,12 @@ _DATABASE = {"db", "transactional_db"}
 
 # Where the values matter to PostgreSQL too: words to find, orders of events, what attackers send.
 _BY_VALUE = ("tests/search/", "tests/realtime/", "tests/security/", "tests/languages/test_people_over_machines.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages speak their languages on a fresh clone too, where nothing has been set up: once, before workers begin."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogs()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -157,6 +157,10 @@ def queries_of(client: Client, address: str) -> int:
     """Return what the page costs when names are known in this process, as they are all but once a minute."""
     caches["local"].clear()
     assert client.get(address).status_code == 200
+    return min(_counted(client, address) for _twice in range(2))  # a minute may end within the first
+
+
+def _counted(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
