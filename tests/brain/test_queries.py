@@ -85,6 +85,7 @@ FOR_THE_TEAM = {
 @pytest.fixture
 def room(db: None, settings: Any) -> Category:
     settings.TRANSLATION = ["some"]  # so that it is asked what is being translated
+    settings.SESSION_ENGINE = "brain.core.cached_sessions"  # as everywhere but on PostgreSQL without Redis
     for number in range(1, 13):
         edition = Edition.objects.create(number=number, start="2019", end="2019", city=f"City {number}", country="BR")
         EditionTranslation.objects.create(original=edition, language="fr", city=f"Ville {number}")
