@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,15 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in listed]
 
 
+@pytest.fixture
+def heeds_hangups() -> Iterator[None]:
+    """Processes that a test starts do not ignore SIGHUP, as those of a run under nohup would."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heeds_hangups")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, how: signal.Signals) -> None:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
