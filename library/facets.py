@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Substr
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.templatetags.brain import country_name, own_name
 from library import naming
-from library.models import Document, DocumentCountry, DocumentQuerySet, LanguageEdition
+from library.models import DocumentCountry, DocumentQuerySet, LanguageEdition
 from library.templatetags.library import academy_name
 
 MOST_UNKNOWN = 5
 Rows = QuerySet[Any, Any]  # of dictionaries with `document` and `value`
+_YEAR = Substr("issued", 1, 4)
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,11 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a facet is kept: rows with `document` and `value`, and what its values are called."""
+    """How a facet is kept: rows with `document` and `value`, which documents have any of some values, their names."""
 
     label: Promise
     rows: Callable[[DocumentQuerySet], Rows]
+    with_any: Callable[[DocumentQuerySet, list[str]], DocumentQuerySet]
     labels: Callable[[Iterable[str], Sequence[str]], dict[str, tuple[str, str]]]
     newest_first: bool = False
 
@@ -83,8 +85,32 @@ def _of_countries(documents: DocumentQuerySet) -> Rows:
     return DocumentCountry.objects.order_by().filter(document__in=documents).values("document", value=F("country"))
 
 
+def _in_languages(documents: DocumentQuerySet, values: list[str]) -> DocumentQuerySet:
+    return documents.filter(_has(LanguageEdition.objects.filter(language__in=values)))
+
+
+def _from_countries(documents: DocumentQuerySet, values: list[str]) -> DocumentQuerySet:
+    return documents.filter(_has(DocumentCountry.objects.filter(country__in=values)))
+
+
+def _has(rows: QuerySet[Any]) -> Exists:
+    return Exists(rows.filter(document=OuterRef("pk")))
+
+
+def _in_series(documents: DocumentQuerySet, values: list[str]) -> DocumentQuerySet:
+    return documents.filter(series__slug__in=values)
+
+
+def _of_editions(documents: DocumentQuerySet, values: list[str]) -> DocumentQuerySet:
+    return documents.filter(edition__number__in=values)
+
+
+def _of_years(documents: DocumentQuerySet, values: list[str]) -> DocumentQuerySet:
+    return documents.alias(year=_YEAR).filter(year__in=values)
+
+
 def _of_documents(field: Any, documents: DocumentQuerySet) -> Rows:
-    rows: Rows = Document.objects.filter(pk__in=documents).values(document=F("pk"), value=field)
+    rows: Rows = documents.order_by().values(document=F("pk"), value=field)
     return rows.exclude(value=None)
 
 
@@ -111,11 +137,11 @@ def _edition_labels(values: Iterable[str], reads: Sequence[str]) -> dict[str, tu
 
 
 _KINDS: dict[str, _Kind] = {
-    "language": _Kind(_("Language"), _of_languages, _language_labels),
-    "series": _Kind(_("Series"), partial(_of_documents, F("series__slug")), _series_labels),
-    "edition": _Kind(_("Academy"), partial(_of_documents, F("edition__number")), _edition_labels),
-    "country": _Kind(_("Country"), _of_countries, _country_labels),
-    "year": _Kind(_("Year"), partial(_of_documents, Substr("issued", 1, 4)), _year_labels, newest_first=True),
+    "language": _Kind(_("Language"), _of_languages, _in_languages, _language_labels),
+    "series": _Kind(_("Series"), partial(_of_documents, F("series__slug")), _in_series, _series_labels),
+    "edition": _Kind(_("Academy"), partial(_of_documents, F("edition__number")), _of_editions, _edition_labels),
+    "country": _Kind(_("Country"), _of_countries, _from_countries, _country_labels),
+    "year": _Kind(_("Year"), partial(_of_documents, _YEAR), _of_years, _year_labels, newest_first=True),
 }
 
 
@@ -137,9 +163,7 @@ class _Choice:
         found = self.documents
         for name, values in self.chosen.items():
             if values and name != leave:
-                # Of all documents: `found` is narrowed already, and twice over it a planner may take minutes.
-                rows = _KINDS[name].rows(Document.objects.all()).filter(value__in=values)
-                found = found.filter(pk__in=rows.values("document"))
+                found = _KINDS[name].with_any(found, values)
         return found
 
     def counts(self) -> Counts:
