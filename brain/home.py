@@ -46,7 +46,7 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
 
 def _topics(request: HttpRequest) -> Any:
     """The topics with the newest posts; a member's with how much of each is unread."""
-    topics: Any = visible_topics(request.user).for_rows().latest()
+    topics: Any = visible_topics(request.user).current().for_rows().latest()
     if isinstance(request.user, Member):
         topics = topics.read_by(request.user, choices_of(request.user).in_query).exclude(MUTED)
     return topics[:TOPICS]

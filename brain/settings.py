@@ -80,7 +80,6 @@ DRAIN_SECONDS = env.int("BRAIN_DRAIN_SECONDS", 10, validate=validate.Range(min=0
 
 # --- Apps ---------------------------------------------------------------------------------------------------------
 
-MFA_ENABLED = env.bool("BRAIN_MFA", False)
 OIDC_SERVER = env.str("BRAIN_OIDC_SERVER", "")
 
 INSTALLED_APPS = [
@@ -90,12 +89,19 @@ INSTALLED_APPS = [
     "brain.languages",
     "brain.notifications",
     "brain.search",
+    "brain.moderation",
+    "brain.cohorts",
+    "brain.privacy",
     "brain.news",
     "forum",
     "library",
     "realtime",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "channels",
     "csp",
     "django_tasks",
@@ -110,10 +116,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
-if MFA_ENABLED:
-    INSTALLED_APPS += ["allauth.mfa", "django.contrib.humanize"]  # the key list of allauth.mfa loads humanize
-if OIDC_SERVER:
-    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -130,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "brain.members.middleware.PresenceMiddleware",
+    "brain.members.middleware.SecondStepMiddleware",
     "brain.core.middleware.PrivatePagesMiddleware",
     "brain.members.middleware.RefusedFormMiddleware",
 ]
@@ -263,6 +266,8 @@ ATTACHMENTS_BYTES_A_DAY = env.int("BRAIN_ATTACHMENTS_MB_A_DAY", 200, validate=va
 
 # For how many days the author of a post can change it; 0: for ever.
 EDIT_DAYS = env.int("BRAIN_EDIT_DAYS", 30, validate=validate.Range(min=0))
+# How long what two moderators have decided to delete for good can still be kept.
+DELETE_AFTER = timedelta(hours=env.int("BRAIN_DELETE_AFTER_HOURS", 72, validate=validate.Range(min=0)))
 
 # --- Search -------------------------------------------------------------------------------------------------------
 
@@ -364,24 +369,42 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
-if MFA_ENABLED:
-    MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-    MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_ADAPTER = "brain.members.signin.SessionsAdapter"
+
+# Moderators, editors and administrators are led to set up a second step at sign-in before they go on.
+SECOND_STEP_FOR_STAFF = env.bool("BRAIN_SECOND_STEP_FOR_STAFF", not DEMO)
+MFA_ADAPTER = "brain.members.signin.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Collective Brain"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # browsers allow it for "localhost" alone
+SOCIALACCOUNT_ADAPTER = "brain.members.signin.SingleSignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER:
-    SOCIALACCOUNT_AUTO_SIGNUP = False
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": env.str("BRAIN_OIDC_NAME", "Single sign-on"),
-                    "client_id": env.str("BRAIN_OIDC_CLIENT_ID"),
-                    "secret": env.str("BRAIN_OIDC_SECRET"),
-                    "settings": {"server_url": OIDC_SERVER},
-                }
-            ]
-        }
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.str("BRAIN_OIDC_NAME", "Single sign-on"),
+                "client_id": env.str("BRAIN_OIDC_CLIENT_ID"),
+                "secret": env.str("BRAIN_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True},
+            }
+        ]
     }
+
+# --- Data of members ----------------------------------------------------------------------------------------------
+
+_DAYS = validate.Range(min=0)  # 0: kept for ever
+# For how many days the copy of a member's data can be fetched; after how many an account is deleted that asked for it.
+EXPORT_DAYS = env.int("BRAIN_EXPORT_DAYS", 7, validate=validate.Range(min=1))
+DELETION_DAYS = env.int("BRAIN_DELETION_DAYS", 14, validate=_DAYS)
+# What the worker forgets after so many days: accounts whose address was never confirmed, from where members signed in,
+# and who took data of members along.
+KEEP_UNCONFIRMED_DAYS = env.int("BRAIN_KEEP_UNCONFIRMED_DAYS", 30, validate=_DAYS)
+KEEP_SIGN_INS_DAYS = env.int("BRAIN_KEEP_SIGN_INS_DAYS", 90, validate=_DAYS)
+KEEP_EXPORT_LOG_DAYS = env.int("BRAIN_KEEP_EXPORT_LOG_DAYS", 730, validate=_DAYS)
 
 # Without a mail server, mail is written to the console: enough to try the site out.
 EMAIL_HOST = env.str("BRAIN_SMTP_HOST", "")
@@ -396,6 +419,36 @@ DEFAULT_FROM_EMAIL = env.str("BRAIN_FROM_EMAIL", "Collective Brain <no-reply@loc
 MAIL_AFTER = timedelta(minutes=env.int("BRAIN_MAIL_AFTER", 15, validate=validate.Range(min=0)))
 
 SIGNUP_IS_OPEN = env.bool("BRAIN_SIGNUP_IS_OPEN", True)
+# For how many days an invitation into the group of an academy can be accepted.
+INVITATION_DAYS = env.int("BRAIN_INVITATION_DAYS", 30, validate=validate.Range(min=1))
+# For how many days lists of participants, and invitations that nobody answered, are kept.
+PARTICIPANT_LISTS_DAYS = env.int("BRAIN_PARTICIPANT_LISTS_DAYS", 90, validate=validate.Range(min=1))
+# A form that was filled in faster than this is asked for a second press; from one address so many sign up in an hour.
+SIGNUP_SECONDS = env.int("BRAIN_SIGNUP_SECONDS", 3, validate=validate.Range(min=0))
+SIGNUPS_PER_ADDRESS = env.int("BRAIN_SIGNUPS_PER_ADDRESS", 60, validate=validate.Range(min=1))
+
+# --- What new members may do (brain/moderation/standing.py) -------------------------------------------------------
+
+# In one post, and in a day. All of it falls away after so many days, posts (thanks count as posts) and posts read.
+NEW_MEMBER_LINKS = env.int("BRAIN_NEW_MEMBER_LINKS", 2, validate=validate.Range(min=0))
+NEW_MEMBER_IMAGES = env.int("BRAIN_NEW_MEMBER_IMAGES", 2, validate=validate.Range(min=0))
+NEW_MEMBER_MENTIONS = env.int("BRAIN_NEW_MEMBER_MENTIONS", 3, validate=validate.Range(min=0))
+NEW_MEMBER_POSTS_A_DAY = env.int("BRAIN_NEW_MEMBER_POSTS_A_DAY", 10, validate=validate.Range(min=1))
+NEW_MEMBER_TOPICS_A_DAY = env.int("BRAIN_NEW_MEMBER_TOPICS_A_DAY", 3, validate=validate.Range(min=1))
+TRUST_AFTER_DAYS = env.int("BRAIN_TRUST_AFTER_DAYS", 2, validate=validate.Range(min=0))
+TRUST_AFTER_POSTS = env.int("BRAIN_TRUST_AFTER_POSTS", 3, validate=validate.Range(min=0))
+TRUST_AFTER_READING = env.int("BRAIN_TRUST_AFTER_READING", 20, validate=validate.Range(min=0))
+# Posts of all new members from one address, in an hour.
+NEW_POSTS_PER_ADDRESS = env.int("BRAIN_NEW_POSTS_PER_ADDRESS", 60, validate=validate.Range(min=1))
+# How many first posts of a new member moderators look at, and whether they are shown meanwhile.
+FIRST_POSTS = env.int("BRAIN_FIRST_POSTS", 1, validate=validate.Range(min=0))
+FIRST_POSTS_WAIT = env.bool("BRAIN_FIRST_POSTS_WAIT", False)
+# Who is asked whether what new members write in public is spam: "none" or "akismet".
+SPAM_CHECKER = env.str("BRAIN_SPAM_CHECKER", "none", validate=validate.OneOf(["none", "akismet"]))
+AKISMET_KEY = env.str("BRAIN_AKISMET_KEY", "")
+AKISMET_URL = env.str("BRAIN_AKISMET_URL", "https://rest.akismet.com/1.1")
+if SPAM_CHECKER == "akismet" and not AKISMET_KEY:
+    raise ImproperlyConfigured("BRAIN_AKISMET_KEY must be set where BRAIN_SPAM_CHECKER is akismet.")
 
 # --- Security -----------------------------------------------------------------------------------------------------
 

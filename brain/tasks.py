@@ -13,6 +13,7 @@ HOUSEKEEPING = (
     "forget_notifications",
     "forget_attachments",
     "forget_translation_work",
+    "forget_old_data",
     "count_terms",
     "prune_db_task_results",
     "clearsessions",

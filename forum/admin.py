@@ -1,6 +1,6 @@
 """The forum for administrators: categories and their moderators can be changed, the rest is looked at."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,8 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from brain.languages.writing import source_changed
+from brain.members.actions import GIVE_ROLE, TAKE_ROLE
+from brain.members.models import Member
+from brain.moderation.actions.record import record
 from forum.actions.moderate import open_category_to
-from forum.models import AuditEntry, Category, CategoryKind, Post, Topic
+from forum.models import Category, CategoryKind, Post, Topic
 from forum.naming import forget_words
 from forum.slow import Pace
 from forum.texts import CATEGORY
@@ -41,6 +44,24 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
         open_category_to(category=obj, audience=audience)
         source_changed(CATEGORY, obj)
         forget_words()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who was made a moderator of the category, and who is none any more, is on record."""
+        category = form.instance
+        before = set(category.moderators.all())
+        super().save_related(request, form, formsets, change)
+        after = set(category.moderators.all())
+        for verb, members in ((GIVE_ROLE, after - before), (TAKE_ROLE, before - after)):
+            for member in sorted(members, key=lambda member: member.pk):
+                record(
+                    verb=verb,
+                    actor=cast(Member, request.user),
+                    kind=CATEGORY.name,
+                    object_id=category.pk,
+                    member=member,
+                    scope=category.stream,
+                    details={"role": "category-moderator"},
+                )
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -79,16 +100,3 @@ class PostAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).filter(topic__category__kind=CategoryKind.ROOM)
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "verb", "subject", "reason")
-    fields = ("at", "actor", "verb", "subject", "reason", "details")
-    list_filter = ("verb",)
-    list_select_related = ("actor", "topic__category", "post")
-
-    @admin.display(description="Topic")
-    def subject(self, entry: AuditEntry) -> str:
-        """The topic's title; of a private conversation nothing."""
-        return "a private message" if entry.topic.category.is_private else str(entry.post or entry.topic)

@@ -1,7 +1,8 @@
 """Images and files in texts: which a text may show, and how they are kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePath
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -129,6 +130,19 @@ def forget_unused() -> int:
             attachment.file.delete(save=False)
             gone += 1
     return gone
+
+
+def forget_attachments(posts: Collection[int]) -> None:
+    """Attachments that only these posts show, or showed in an earlier version, are gone; so are their files, at the end
+    of the caller's transaction.
+    """
+    bodies = PostRevision.objects.filter(post__in=posts).values_list("body", flat=True)
+    earlier = {number for body in bodies for number in named_files(body)}
+    theirs = Attachment.objects.filter(Q(posts__in=posts) | Q(pk__in=earlier, owner__posts__in=posts))
+    shown_elsewhere = Attachment.posts.through.objects.exclude(post__in=posts).values("attachment")
+    for attachment in theirs.exclude(pk__in=shown_elsewhere).distinct():
+        attachment.delete()
+        transaction.on_commit(partial(attachment.file.delete, save=False))
 
 
 def _may_come_back(attachment: Attachment) -> bool:

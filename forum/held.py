@@ -84,7 +84,7 @@ class Ballot:
     @cached_property
     def may_vote(self) -> bool:
         topic = self.poll.post.topic
-        return not (self.poll.is_closed or topic.is_locked) and topic.takes_replies_from(self.person)
+        return not (self.poll.is_closed or topic.is_closed) and topic.takes_replies_from(self.person)
 
     @property
     def is_guest(self) -> bool:

@@ -1,4 +1,6 @@
-"""Holding rows until the caller's transaction ends, in one order for all: posts by their numbers, then their topics.
+"""Holding rows until the caller's transaction ends, in one order for all.
+
+First the open cases of posts, as who decides in the queue does, then the posts by their numbers, then their topics.
 
 Whoever holds them reads them afterwards: from a query with joins (select_related), PostgreSQL leaves out a row that
 went to another topic or category while the query waited for it.
@@ -8,7 +10,14 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
+from brain.moderation.models import Case
 from forum.models import Post, Topic
+
+
+def hold_cases(posts: Q) -> None:
+    """Nobody else decides about the open cases of these posts: for what closes them, opens one, or moves them."""
+    numbers = Post.objects.filter(posts).values("pk")
+    _hold(Case.objects.open().filter(kind="post", object_id__in=numbers))
 
 
 def hold_posts(which: Q) -> None:
@@ -44,5 +53,5 @@ def held_topic(topic_id: int) -> Topic:
     return Topic.objects.select_related("category").get(pk=topic_id)
 
 
-def _hold(rows: QuerySet[Post] | QuerySet[Topic]) -> None:
+def _hold(rows: QuerySet[Post] | QuerySet[Topic] | QuerySet[Case]) -> None:
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, TextChoices
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from brain.core.paging import page_of
 from brain.languages.reading import show_all
@@ -21,7 +21,7 @@ from forum.following import Choices, Held, choices_of
 from forum.forms.narrowing import NarrowForm
 from forum.live import streams_of
 from forum.models import Category, Level
-from forum.models.topics import FOLLOWED_CLOSELY, MUTED, UNANSWERED, UNREAD, TopicQuerySet
+from forum.models.topics import CURRENT, FOLLOWED_CLOSELY, MUTED, UNANSWERED, UNREAD, TopicQuerySet
 from forum.tags import KnownTag
 from realtime.page import follow
 
@@ -36,6 +36,7 @@ class Tab(TextChoices):
     FOLLOWED = "following", gettext_lazy("Following")
     UNANSWERED = "unanswered", gettext_lazy("Unanswered")
     TOP = "top", gettext_lazy("Top")
+    ARCHIVE = "archive", pgettext_lazy("topics", "Archive")
 
 
 class Span(TextChoices):
@@ -73,6 +74,9 @@ class TopicList:
 
     def condition(self, *, is_members: bool) -> Q:
         """Return what the topics have in common that the tab lists; a member's are read_by them."""
+        return ~CURRENT if self.tab == Tab.ARCHIVE else CURRENT & self._of_what_is_current(is_members=is_members)
+
+    def _of_what_is_current(self, *, is_members: bool) -> Q:
         if self.tab == Tab.TOP:
             return Q(last_post_at__gte=self.span.since) if self.span.since else Q()
         if self.tab == Tab.LATEST:
@@ -83,7 +87,9 @@ class TopicList:
         """Return the topics in the order of the tab."""
         if self.tab == Tab.TOP:
             return topics.top(self.span.since)
-        return topics.pinned_first() if self.tab == Tab.LATEST else topics.latest()
+        if self.tab == Tab.LATEST:
+            return topics.pinned_first() if self.category else topics.pinned_on_site_first()
+        return topics.latest()
 
 
 def topic_list(
@@ -105,7 +111,7 @@ def topic_list(
         topics = topics.read_by(member, choices.in_query)
     condition = asked.condition(is_members=bool(member))
     counts = topics.aggregate(
-        listed=Count("pk", filter=condition or None), waiting=Count("pk", filter=UNREAD if member else None)
+        listed=Count("pk", filter=condition), waiting=Count("pk", filter=UNREAD if member else None)
     )
     rows = asked.in_order(topics.filter(condition)).for_rows()
     page = page_of(rows, request, TOPICS_A_PAGE, count=counts["listed"])

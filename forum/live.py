@@ -241,7 +241,7 @@ def _topic(ident: str) -> Topic:
 
 def _posts(topic: Topic, object_ids: list[str]) -> list[tuple[Line, str]]:
     """Return the posts, with their elements as they are sent."""
-    lines = lines_of(topic.posts.filter(pk__in=object_ids))
+    lines = lines_of(topic.posts.numbered().filter(pk__in=object_ids))
     made = elements(topic, lines)
     return [(line, for_frames(made[line.pk])) for line in lines]
 
@@ -271,7 +271,7 @@ def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iter
     authors = _last_authors(topics)
     for topic in topics.values():
         target = f"topic-{topic.pk}"
-        if topic.hidden_at or topic.merged_into_id or topic.category_id != int(ident):
+        if topic.hidden_at or topic.archived_at or topic.merged_into_id or topic.category_id != int(ident):
             yield Change(target, render_to_string("forum/row.html#gone", {"topic": topic}))
         else:
             yield Change(target, _row(topic, authors), f"count:{LIST}")
@@ -279,7 +279,7 @@ def render_category_events(kind: str, object_ids: list[str], ident: str) -> Iter
 
 def render_category_translations(kind: str, object_ids: list[str], ident: str) -> Iterable[Change]:
     """Yield the rows of the topics whose titles were translated, where lists show them."""
-    topics = Topic.objects.for_rows().filter(category=int(ident), hidden_at=None).in_bulk(object_ids)
+    topics = Topic.objects.current().for_rows().filter(category=int(ident), hidden_at=None).in_bulk(object_ids)
     authors = _last_authors(topics)
     for topic in topics.values():
         yield Change(f"topic-{topic.pk}", _row(topic, authors))

@@ -3,12 +3,15 @@
 from itertools import takewhile
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from brain.core.marks import Viewer, personal
 from brain.core.paging import page_of
 from brain.languages.reading import show_all
+from brain.members import permissions
+from brain.members.access import may_write, why_silent
 from brain.members.models import Member
 from forum import places
 from forum.following import reading_of
@@ -16,6 +19,7 @@ from forum.forms import ReplyForm
 from forum.held import held_html
 from forum.marks import own_marks
 from forum.models import POSTS_A_PAGE, Post, Topic, TopicReading
+from forum.models.posts import UNNUMBERED
 from forum.rendering import Branch, branches_of, elements, fill_slots, lines_of
 from forum.subjects import subjects_to_show
 
@@ -25,8 +29,14 @@ BEST = 10
 def _mark_the_new(branches: list[Branch], read_to: int) -> None:
     """The first branch of which the reader has read nothing begins what is new, if they have read anything."""
     read = len(list(takewhile(lambda branch: branch.first <= read_to, branches)))
-    if read_to and read < len(branches):
+    if read_to and read < len(branches) and branches[read].first < UNNUMBERED:
         branches[read].begins_the_new = True
+
+
+def _without_number(member: Member, *, is_moderator: bool) -> Q:
+    """Those that were never shown, behind the others: their author's; for moderators those that wait."""
+    shown_to = Q(hidden_reason="") if is_moderator else Q(pk=None)
+    return Q(number__gte=UNNUMBERED) & (Q(author=member) | shown_to)
 
 
 def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
@@ -35,7 +45,10 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     member = request.user if isinstance(request.user, Member) else None
     reading, holds = reading_of(member, topic) if member else (TopicReading(topic=topic), None)
     is_moderator = topic.category.is_moderated_by(request.user)
-    lines = lines_of(topic.posts.filter(number__range=(numbers.start_index(), numbers.end_index())))
+    here = Q(number__range=(numbers.start_index(), numbers.end_index()))
+    if member and not numbers.has_next():
+        here |= _without_number(member, is_moderator=is_moderator)
+    lines = lines_of(topic.posts.filter(here))
     viewer = Viewer(
         member.pk if member else None,
         moderates=is_moderator,
@@ -59,11 +72,18 @@ def topic_page(request: HttpRequest, topic: Topic) -> dict[str, Any]:
         "holds": holds,
         "subjects": subjects_to_show(topic, request.user),
         "unread": max(topic.last_number - reading.last_read, 0) if reading.last_read else 0,
-        "form": ReplyForm(author=member, topic=topic) if member and topic.takes_replies_from(member) else None,
+        "form": ReplyForm(author=member, topic=topic) if member and _takes_reply(topic, member) else None,
+        "shut": why_silent(request.user),
         "is_moderator": is_moderator,
         "can_move": is_moderator and not topic.category.is_talk and vars(topic)["moderates_others"],
+        "may_purge": bool(topic.hidden_at)
+        and permissions.holds(request.user, permissions.Permission.DELETE_FOR_GOOD, category=topic.category),
         "languages": topic.languages or [topic.language],
     }
+
+
+def _takes_reply(topic: Topic, member: Member) -> bool:
+    return topic.takes_replies_from(member) and may_write(member)
 
 
 def best_posts(topic: Topic) -> list[Post]:

@@ -29,7 +29,7 @@ def first_moved_from(topic_id: int, number: int) -> Post | None:
 
 def nearest(topic: Topic, number: int) -> Post:
     """Return the topic's first post with this number or a later one, or its last one; Http404 where it has none."""
-    posts = topic.posts.select_related("topic__category")
+    posts = topic.posts.numbered().select_related("topic__category")
     found = posts.filter(number__gte=number).order_by("number").first() or posts.order_by("number").last()
     if found is None:
         raise Http404
@@ -38,7 +38,7 @@ def nearest(topic: Topic, number: int) -> Post:
 
 def nearest_in_time(topic: Topic, moment: datetime) -> Post:
     """Return the topic's first post that was written then or later, or its last one."""
-    later = topic.posts.select_related("topic__category").filter(created_at__gte=moment)
+    later = topic.posts.numbered().select_related("topic__category").filter(created_at__gte=moment)
     return later.order_by("number").first() or nearest(topic, topic.last_number)
 
 

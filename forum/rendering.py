@@ -10,7 +10,7 @@ A stored element is found by everything that it was made from, and never looked 
 - Post.version, which forum.live.show_edit and its like raise: the text, a translation, hiding, deletion, reactions;
 - what it shows of other rows, which stand in its Line: names of its author, of whom it answers and of who
   solved the topic, their numbers (those who answer it keep the name that they had when it was made: a day at most);
-- what it takes from its topic: whether that is locked, whether answers are accepted and this is the one;
+- what it takes from its topic: whether that is locked or in the archive, whether answers are accepted and this is one;
 - its age, in the steps in which it is told ("2 hours ago");
 - the templates and catalogs of this release.
 
@@ -36,15 +36,15 @@ from django.utils import timezone
 from brain.core.readers import current_reader
 from brain.languages.reading import awaited, show_all
 from forum.models import Post, Topic
-from forum.models.posts import PostQuerySet
+from forum.models.posts import UNNUMBERED, PostQuerySet
 from forum.naming import words_of
 from forum.tags import tags_numbered
 
 _SECONDS_OF_ROWS = 60
 # Of the topic itself; what its category, its tags and its author are called, and what its reader has read, comes to it.
 _IN_A_ROW = (
-    "pk", "title", "language", "last_number", "post_count", "last_post_at", "is_pinned", "is_locked", "is_sample",
-    "answer_id",
+    "pk", "title", "language", "last_number", "post_count", "last_post_at", "is_pinned", "is_locked", "is_archived",
+    "is_sample", "answer_id",
 )  # fmt: skip
 _SLOT = re.compile(r'<div class="held" id="held-(\d+)"[^>]*></div>')
 
@@ -60,6 +60,7 @@ class Line(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     hidden_at: datetime | None
+    held_at: datetime | None
     deleted_at: datetime | None
     branch_id: int | None
     branch__number: int | None
@@ -71,11 +72,18 @@ class Line(NamedTuple):
     author__name: str
     author__handle: str
     author__city: str
+    author__photo: str
+    author__shown_to: dict[str, str]
     topic__answer__author__name: str | None  # which the opening post shows
 
     @property
     def is_shown(self) -> bool:
         return self.hidden_at is None and self.deleted_at is None
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it has a place in its topic (Post.has_number)."""
+        return self.number < UNNUMBERED
 
     @property
     def root(self) -> int:
@@ -154,7 +162,14 @@ def row_of(topic: Topic) -> str:
     told = [shown.text.title, shown.text.language, *(getattr(shown.at_once, name, "") for name in ("origin", "status"))]
     mine = [getattr(topic, name, None) for name in ("unread", "is_counted", "level")]
     of_topic = [getattr(topic, name) for name in _IN_A_ROW]
-    of_others = (words_of(topic.category), topic.category.slug, author.pk, author.name, tags_numbered(topic.tagged))
+    of_others = (
+        words_of(topic.category),
+        topic.category.slug,
+        author.pk,
+        author.name,
+        author.open_photo_url,
+        tags_numbered(topic.tagged),
+    )
     age = _age(timezone.now() - topic.last_post_at)
     key = f"row:{_digest((_release(), current_reader().key, told, mine, of_topic, of_others, age))}"
     html: str | None = caches["local"].get(key)
@@ -190,7 +205,15 @@ def _element(post: Post) -> Element:
 
 def _circumstances(topic: Topic) -> tuple[object, ...]:
     """Return what all elements of the topic depend on."""
-    return _release(), current_reader().key, topic.pk, topic.author_id, topic.is_locked, topic.category.takes_answers
+    return (
+        _release(),
+        current_reader().key,
+        topic.pk,
+        topic.author_id,
+        topic.is_locked,
+        topic.is_archived,
+        topic.category.takes_answers,
+    )
 
 
 def _answer_in(line: Line, topic: Topic) -> int | None:

@@ -85,6 +85,11 @@ def by_name() -> list[KnownTag]:
     return sorted(known_tags().values(), key=lambda tag: tag.shown.name.casefold())
 
 
+def names_by_slug() -> dict[str, str]:
+    """Return the names that the current reader gets, by slug, in their order."""
+    return {tag.slug: tag.shown.name for tag in by_name()}
+
+
 def topic_counts(topics: TopicQuerySet) -> list[tuple[KnownTag, int]]:
     """Return every tag by name, and how many of `topics` are under it."""
     links = Topic.tags.through.objects.filter(topic__in=topics).values_list("tag").order_by("tag")

@@ -110,11 +110,11 @@ def chosen_members(handles: Collection[str]) -> list[Member]:
 
 
 def members_like(typed: str, *, besides: Collection[Member]) -> list[Member]:
-    """Return some members whose name, handle or place has the words that were typed last, after a comma."""
+    """Return some members whose name or handle has the words that were typed last, after a comma."""
     words = SEPARATORS.split(typed.replace("\0", ""))[-1].strip().removeprefix("@")
     if not words:
         return []
-    others = Member.objects.in_directory(words=words).exclude(pk__in=[member.pk for member in besides])
+    others = Member.objects.active().called(words).by_name().exclude(pk__in=[member.pk for member in besides])
     return list(others[:MOST_FOUND])
 
 

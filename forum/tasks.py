@@ -7,16 +7,19 @@ from django.db.models import Q
 from django_tasks import task
 
 from brain.core.text import excerpt, mentioned_handles, quoted_posts
-from brain.languages.detection import detect
-from brain.members.models import Member, MemberQuerySet, Role
+from brain.members.models import KEEPING, Attendance, Member, MemberQuerySet, Role
+from brain.members.permissions import edition_of
+from brain.moderation.actions.record import tell
+from brain.moderation.models import AuditEntry
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 from forum.actions.call import MODERATORS
 from forum.following import those_who
 from forum.holding import hold_with_topics
-from forum.models import AuditEntry, Category, Level, Post, Topic, Verb
+from forum.models import Category, Level, Post, Topic, Verb
 from forum.talks import those_told
 
+_TOLD_TO_WATCHERS = (Verb.MOVE, Verb.ARCHIVE, Verb.UNARCHIVE)
 MOST_ADDRESSED = 50  # members who are told that one post mentions them, or quotes them
 
 Told = tuple[Kind, Iterable[Member]]
@@ -47,33 +50,56 @@ def spread_mentions(post_id: int) -> None:
 
 @task()
 def tell_author(entry_id: int) -> None:
-    """The author of a post or topic, or of a moved post, is told what a moderator did with it, and why."""
-    entry = AuditEntry.objects.select_related("actor", "topic__author", "topic__category", "post__author").get(
-        pk=entry_id
-    )
+    """The author of a post or topic, or of a moved post, is told what a moderator did with it, and why.
+
+    So is who watches a topic that is somewhere else now, or in the archive.
+    """
+    entry = AuditEntry.objects.select_related("actor", "member").get(pk=entry_id)
+    topics = Topic.objects.select_related("category")
     if entry.verb in (Verb.SPLIT, Verb.MERGE):
-        new = Topic.objects.select_related("category").get(pk=entry.details["into"])
-        moved = Post.objects.filter(topic=new, former_places__topic=entry.topic)
+        topic, new = (topics.get(pk=pk) for pk in (entry.object_id, entry.details["into"]))
+        moved = Post.objects.filter(topic=new, former_places__topic=topic)
         authors = Member.objects.active().filter(pk__in=moved.values("author"))
-        _tell_of_act(entry, authors, new, new.permalink)
-        _tell_of_act(entry, authors, entry.topic, entry.topic.permalink)  # those who may not see where they are now
+        watchers = _watchers_of_topic(new) if entry.verb == Verb.MERGE else []
+        _tell_of_act(entry, [*authors, *watchers], new, new.permalink)
+        _tell_of_act(entry, authors, topic, topic.permalink)  # those who may not see where they are now
+    elif entry.kind == "post":
+        post = Post.objects.select_related("topic__category").get(pk=entry.object_id)
+        _tell_of_act(entry, [entry.member], post.topic, post.permalink)
     else:
-        thing = entry.post or entry.topic
-        _tell_of_act(entry, [thing.author], entry.topic, thing.permalink)
+        topic = topics.get(pk=entry.object_id)
+        watchers = _watchers_of_topic(topic) if entry.verb in _TOLD_TO_WATCHERS else []
+        _tell_of_act(entry, [entry.member, *watchers], topic, topic.permalink)
+        if entry.verb == Verb.MOVE:
+            _tell_who_lost_it(entry, [entry.member, *watchers])
 
 
-def _tell_of_act(entry: AuditEntry, members: Iterable[Member], topic: Topic, url: str) -> None:
-    notifications.notify(
-        members=members,
-        kind=Kind.MODERATION,
-        act=entry.verb,
-        key=f"act.{entry.pk}",
+def _watchers_of_topic(topic: Topic) -> Iterable[Member]:
+    """Return those who chose to watch the topic itself: of those who watch all of its category many never read it."""
+    return Member.objects.active().filter(readings__topic=topic, readings__level=Level.WATCH)
+
+
+def _tell_who_lost_it(entry: AuditEntry, members: Iterable[Member | None]) -> None:
+    """Who may not see where the topic is now is told without a word of it: something of its old category is gone."""
+    if room := Category.objects.filter(slug=entry.details["from"]).first():
+        tell(
+            entry,
+            [member for member in members if member],
+            group=room.stream,
+            title=room.name,
+            title_language=room.language,
+            url=room.permalink,
+            audience=room.audience,
+        )
+
+
+def _tell_of_act(entry: AuditEntry, members: Iterable[Member | None], topic: Topic, url: str) -> None:
+    tell(
+        entry,
+        [member for member in members if member],
         group=topic.stream,
-        actor=entry.actor,
         title=topic.title,
         title_language=topic.language,
-        excerpt=entry.reason,
-        excerpt_language=detect(entry.reason, likely=entry.actor.writes),
         url=url,
         audience=topic.category.audience,
     )
@@ -123,10 +149,13 @@ def _called(post: Post) -> MemberQuerySet:
 
 
 def _moderators(category: Category) -> Q:
-    """Those of the category; where it has none of its own, those of the site."""
+    """Those of the category, or who keep its edition; where it has none of its own, those of the site."""
     of_category = Q(pk__in=category.moderators.values("pk"))
-    of_site = Q(pk__in=Member.objects.filter(groups__name=Role.MODERATOR).values("pk"))
-    return of_category if category.moderators.exists() else of_site
+    keepers = Attendance.objects.filter(edition=edition_of(category.audience) or 0, part__in=KEEPING, is_confirmed=True)
+    of_edition = Q(pk__in=keepers.values("member"))
+    if Member.objects.filter(of_category | of_edition).exists():
+        return of_category | of_edition
+    return Q(pk__in=Member.objects.filter(groups__name=Role.MODERATOR).values("pk"))
 
 
 def _participants(group: str) -> Q:

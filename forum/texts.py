@@ -13,6 +13,7 @@ from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.languages.writing import source_changed
 from brain.members.audiences import PUBLIC
 from brain.members.models import Member
+from brain.members.permissions import Permission, holds
 from forum import access, indexing, live
 from forum.attachments import text_html
 from forum.holding import hold_post, hold_posts
@@ -42,7 +43,7 @@ def _post_source(post: Post) -> Source:
         {"body": post.body},
         may_leave=_may_leave(post.topic.category),
         likely=post.author.writes,
-        by_machine=_may_be_translated(post.topic) and post.is_shown and post.language != UNKNOWN,
+        by_machine=_may_be_translated(post.topic) and _is_read(post) and post.language != UNKNOWN,
     )
 
 
@@ -73,8 +74,15 @@ def _tag_source(tag: Tag) -> Source | None:
     return None if tag.joined_to_id else Source(tag.language, {"name": tag.name})
 
 
+def _is_read(post: Post) -> bool:
+    """Whether anybody reads it: what waits for approval is read by moderators."""
+    return post.is_shown or post.is_waiting
+
+
 def _may_be_translated(topic: Topic) -> bool:
-    return not topic.hidden_at and (not topic.category.is_talk or bool(by_machine([topic.category_id])))
+    return bool(not topic.hidden_at or topic.held_at) and (
+        not topic.category.is_talk or bool(by_machine([topic.category_id]))
+    )
 
 
 def _posts_to_ask(posts: Collection[int]) -> set[int]:
@@ -139,7 +147,7 @@ def post_changed(post: Post, *, is_redacted: bool = False, delay: float = 0) -> 
 
 
 def _may_review_post(member: Member, post: Post) -> bool:
-    return member.is_translator or post.author_id == member.pk
+    return post.author_id == member.pk or holds(member, Permission.REVIEW_TRANSLATIONS)
 
 
 def _title_of(topic: Topic) -> Title:
@@ -178,7 +186,7 @@ TITLE = TextKind(
     labels={"title": _("Title")},
     source=_title_source,
     to_read=access.topic_to_read,
-    may_review=lambda member, topic: member.is_translator or topic.author_id == member.pk,
+    may_review=lambda member, topic: topic.author_id == member.pk or holds(member, Permission.REVIEW_TRANSLATIONS),
     hold=lambda topic: hold_posts(Q(topic=topic, number=1)),
     changed=_title_changed,
     title=lambda topic: topic.title,
@@ -227,7 +235,7 @@ CATEGORY = TextKind(
     labels={"name": _("Name"), "description": _("Description")},
     source=_category_source,
     to_read=access.category_by_id,
-    may_review=lambda member, category: member.is_editor,
+    may_review=lambda member, category: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=_category_changed,
     title=lambda category: category.name,
     url=lambda category: reverse("forum:category", args=[category.slug]),
@@ -244,7 +252,9 @@ TAG = TextKind(
     labels={"name": _("Name")},
     source=_tag_source,
     to_read=access.tag_by_id,
-    may_review=lambda member, tag: member.is_editor or member.is_moderator,
+    may_review=lambda member, tag: (
+        holds(member, Permission.TRANSLATE_OFFICIALLY) or holds(member, Permission.KEEP_TAGS)
+    ),
     changed=_tag_changed,
     title=lambda tag: tag.name,
     url=lambda tag: reverse("forum:tag", args=[tag.slug]),

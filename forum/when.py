@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brain.core.figures import write_clock, write_date
+from brain.core.zones import time_there
 from forum.models import Event
-from forum.zones import time_there
 
 
 def when_in_words(event: Event) -> str:

@@ -6,12 +6,16 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.members.registry import register_editions
-        from library import live, subjects
+        from library import cohorts, live, subjects, things
         from library.kinds import register_texts
         from library.pages import edition_names
+        from library.rights import register_rights
         from realtime import streams
 
         register_editions(edition_names)
         streams.register("library", streams.StreamKind(audience=live.audience, render=live.render))
         register_texts()
+        cohorts.register()
         subjects.register()
+        things.register()
+        register_rights()

@@ -7,6 +7,7 @@ from brain.core.readers import current_reader
 from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.members.audiences import PUBLIC, audiences_of
 from brain.members.models import Member
+from brain.members.permissions import Permission, holds
 from library import access, indexing, live
 from library.models import Document, DocumentQuerySet, Edition, Series
 from library.templatetags.library import academy_name
@@ -73,7 +74,7 @@ DOCUMENT = TextKind(
     labels={"title": _("Title"), "abstract": _("Abstract")},
     source=source_of_document,
     to_read=access.document_with_text,
-    may_review=lambda member, document: member.is_editor,
+    may_review=lambda member, document: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=_document_changed,
     title=_title,
     url=lambda document: reverse("document-permalink", args=[document.uuid]),
@@ -89,7 +90,7 @@ SERIES = TextKind(
     labels={"name": _("Name")},
     source=source_of_series,
     to_read=lambda person, pk: access.series_by_id(pk),
-    may_review=lambda member, series: member.is_editor,
+    may_review=lambda member, series: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=lambda series, language: live.show_name(series),
     title=lambda series: series.name,
     url=lambda series: f"{reverse('library:index')}?series={series.slug}",
@@ -106,7 +107,7 @@ EDITION = TextKind(
     labels={"city": _("City"), "theme": _("Theme")},
     source=source_of_edition,
     to_read=lambda person, pk: access.edition_by_id(pk),
-    may_review=lambda member, edition: member.is_editor,
+    may_review=lambda member, edition: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=lambda edition, language: live.show_name(edition),
     title=lambda edition: f"{edition.number}. {edition.city or edition.theme}",
     url=lambda edition: reverse("library:academy", args=[edition.number]),

@@ -31,7 +31,13 @@ _DATABASE = {"db", "transactional_db"}
 
 
 # Where the values matter to PostgreSQL too: words to find, orders of events, what attackers send.
-_BY_VALUE = ("tests/search/", "tests/realtime/", "tests/security/", "tests/languages/test_people_over_machines.py")
+_BY_VALUE = (
+    "tests/moderation/test_chain.py",
+    "tests/search/",
+    "tests/realtime/",
+    "tests/security/",
+    "tests/languages/test_people_over_machines.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,6 +83,9 @@ def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.GUEST_PAGES_SECONDS = 0  # tests change what no stream tells of
     settings.TRANSLATION = []  # tests that translate name their engine
+    settings.SESSION_ENGINE = "brain.core.cached_sessions"  # as everywhere but on PostgreSQL without Redis
+    settings.SIGNUP_SECONDS = 0  # nobody waits until they may sign up
+    settings.SECOND_STEP_FOR_STAFF = False  # tests of the second step switch it on
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -128,7 +137,7 @@ def _emptied(truncations: list[str]) -> list[str]:
 @pytest.fixture(autouse=True, scope="session")
 def _audit_log_steps_aside_for_flush() -> Iterator[None]:
     """Transactional tests end with a flush, which the audit log refuses: around it alone, its triggers are gone."""
-    triggers: Any = import_module("forum.migrations.0003_audit_log_stands")
+    triggers: Any = import_module("brain.moderation.migrations.0006_record")
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_without_triggers(self: Any, statements: list[str]) -> None:

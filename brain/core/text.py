@@ -47,6 +47,7 @@ _ATTRIBUTES = {
 _MENTION = re.compile(r"(?<![\w@/.])@([\w][\w.-]{0,38}[\w]|[\w])")
 _GROUP = re.compile(r"moderators|edition-[1-9][0-9]{0,4}")
 _POST = re.compile(r"/p/([1-9][0-9]{0,17})")
+_ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|mailto:", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
 _QUOTED_LINES = re.compile(r"^ {0,3}>.*\n?", re.MULTILINE)
 _BREAKS = ("softbreak", "hardbreak")
@@ -275,6 +276,22 @@ def mentioned_groups(source: str) -> set[str]:
 def named_files(source: str) -> set[str]:
     """Return the numbers of the attachments that `source` links or shows, in quotations too, existing or not."""
     return {number for number, _image in _attachments(source)}
+
+
+def linked_addresses(source: str) -> list[str]:
+    """Return the addresses outside this site that `source` links to, in quotations too, as often as it does."""
+    addresses = (
+        str(token.attrs.get("href", ""))
+        for block in _blocks(source, quoted=True)
+        for token in block.children or ()
+        if token.type == "link_open"
+    )
+    return [address for address in addresses if _ELSEWHERE.match(address)]
+
+
+def shown_images(source: str) -> int:
+    """Return how many images `source` shows."""
+    return sum(image is not None for _number, image in _attachments(source))
 
 
 def undescribed_images(source: str) -> set[str]:

@@ -97,8 +97,23 @@ def check_attachment(upload: UploadedFile, *, limit: int, longest_side: int) -> 
     name, media_type = _checked_type(upload, {**ACCEPTED, **PICTURES}, limit)
     if media_type not in _IMAGE_FORMATS:
         return CheckedFile(upload, name, media_type, upload.size or 0, _sha256(upload))
+    return _checked_picture(upload, name, media_type, longest_side)
+
+
+def check_portrait(upload: UploadedFile, *, limit: int, longest_side: int) -> CheckedPicture:
+    """Return the picture as check_attachment does, cut to a square around its middle.
+
+    Raises ValidationError, with what to do, for anything else than a picture.
+    """
+    name, media_type = _checked_type(upload, PICTURES, limit)
+    return _checked_picture(upload, name, media_type, longest_side, is_square=True)
+
+
+def _checked_picture(
+    upload: UploadedFile, name: str, media_type: str, longest_side: int, *, is_square: bool = False
+) -> CheckedPicture:
     with _ONE_AT_A_TIME:
-        content, width, height = _fitted(upload, media_type, longest_side)
+        content, width, height = _fitted(upload, media_type, longest_side, is_square=is_square)
     name = f"{PurePath(name).stem or 'image'}.webp"
     return CheckedPicture(content, name, "image/webp", content.size, _sha256(content), width, height)
 
@@ -190,9 +205,12 @@ def _redrawn(upload: File, media_type: str) -> File:
     return ContentFile(written.getvalue())
 
 
-def _fitted(upload: File, media_type: str, longest_side: int) -> tuple[File, int, int]:
+def _fitted(upload: File, media_type: str, longest_side: int, *, is_square: bool) -> tuple[File, int, int]:
     """Return the picture drawn anew as WebP, and its size: what has few colours or edges of letters, without loss."""
     picture = _in_eight_bits(_open_image(upload, media_type, longest_side=longest_side))
+    if is_square:
+        side = min(longest_side, *picture.size)
+        picture = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
     picture.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     picture = _in_srgb(picture)
     picture.info = {}

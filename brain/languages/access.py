@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from brain.languages.models import GlossaryTerm, Report, Status, Suggestion, SuggestionState, Translation, Version
 from brain.languages.reading import primary
 from brain.languages.texts import Fields, Person, Source, TextKind, Title, kind_named
+from brain.members.access import may_write, refuse_unless_may_write
 from brain.members.models import Member
+from brain.members.permissions import Permission, holds
 
 
 def known_languages(person: Person) -> frozenset[str]:
@@ -72,7 +74,7 @@ class TextInLanguage:
 
     @property
     def _is_moderator(self) -> bool:
-        return isinstance(self.person, Member) and self.person.is_moderator
+        return holds(self.person, Permission.MODERATE_ROOM)
 
     @property
     def title(self) -> str:
@@ -133,6 +135,7 @@ def text_to_read(person: Person, kind_name: str, object_id: int, language: str) 
 
 def text_to_suggest(person: Person, kind_name: str, object_id: int, language: str) -> TextInLanguage:
     """Return the text for a suggestion or a correction by somebody who knows both languages."""
+    refuse_unless_may_write(person)
     text = text_to_read(person, kind_name, object_id, language)
     if not text.may_suggest:
         raise PermissionDenied(
@@ -143,6 +146,7 @@ def text_to_suggest(person: Person, kind_name: str, object_id: int, language: st
 
 def text_to_review(person: Person, kind_name: str, object_id: int, language: str) -> TextInLanguage:
     """Return the text for a decision about its translation."""
+    refuse_unless_may_write(person)
     text = text_to_read(person, kind_name, object_id, language)
     if not text.may_review:
         raise PermissionDenied(_("Only reviewers who know both languages can decide about this translation."))
@@ -197,14 +201,14 @@ def _site_languages(member: Member) -> list[str]:
 
 def translator(person: Person) -> Member:
     """Return `person`, who reviews translations; others are refused."""
-    if not (isinstance(person, Member) and person.is_translator):
+    if not (isinstance(person, Member) and holds(person, Permission.REVIEW_TRANSLATIONS)):
         raise PermissionDenied(_("This page is open to translators, editors and moderators."))
     return person
 
 
 def administrator(person: Person) -> Member:
     """Return `person`, who runs the site; others are refused."""
-    if not (isinstance(person, Member) and person.is_staff):
+    if not (isinstance(person, Member) and holds(person, Permission.ADMINISTER)):
         raise PermissionDenied(_("This page is open to administrators."))
     return person
 
@@ -214,7 +218,8 @@ def administrator(person: Person) -> Member:
 
 def languages_of_glossary(person: Person) -> list[str]:
     """Return the languages of the site in which `person` may say how terms are called; none for most."""
-    return _site_languages(person) if isinstance(person, Member) and person.is_translator else []
+    is_theirs = holds(person, Permission.REVIEW_TRANSLATIONS) and may_write(person)
+    return _site_languages(person) if isinstance(person, Member) and is_theirs else []
 
 
 def term_to_read(term_id: int) -> GlossaryTerm:
@@ -226,4 +231,4 @@ def may_remove(person: Person, term: GlossaryTerm) -> bool:
     if not languages_of_glossary(person):
         return False
     editors = set(term.versions().values_list("editor", flat=True))
-    return person.is_editor or editors == {person.pk}  # type: ignore[union-attr]
+    return holds(person, Permission.TRANSLATE_OFFICIALLY) or editors == {person.pk}

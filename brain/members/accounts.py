@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import translate_url
 from django.utils import translation
@@ -20,6 +20,8 @@ from brain.members.actions import end_sessions, join
 from brain.members.fields import LanguagesField
 from brain.members.forms import clean_free_name
 from brain.members.models import Member
+from brain.members.newcomers import NewcomerForm
+from brain.members.registry import refused_sign_in
 
 # Words of allauth's own forms, named here so that our catalogs have them: its Portuguese is pt_BR and pt_PT, not pt.
 _LABELS = [
@@ -37,7 +39,7 @@ _LABELS = [
 ]
 
 
-class SignupDetails(forms.Form):
+class SignupDetails(NewcomerForm):
     """What a newcomer says beside the address and the password (allauth puts these first in its own form)."""
 
     field_order = ["name", "email", "password1", "reads"]
@@ -80,7 +82,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.SIGNUP_IS_OPEN)
+        is_invited = "account_verified_email" in request.session  # by the link in a mail to that address
+        return bool(settings.SIGNUP_IS_OPEN or is_invited)
 
     def save_user(self, request: HttpRequest, user: Member, form: forms.Form, commit: bool = True) -> Member:
         member = super().save_user(request, user, form, commit=False)
@@ -100,6 +103,10 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {name: _on_this_site(url, language) for name, url in context.items() if name.endswith("_url")}
         with translation.override(language):
             super().send_mail(template_prefix, email, context | links)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Member) -> HttpResponse:
+        """Whatever way they came: who may not sign in is told why, and until when."""
+        return refused_sign_in(request, user) or super().respond_user_inactive(request, user)
 
     def set_password(self, user: Member, password: str) -> None:
         super().set_password(user, password)

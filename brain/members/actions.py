@@ -1,13 +1,18 @@
 """Everything that changes members."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from django.contrib.auth.models import Group
+from django.core.files import File
 from django.db import transaction
 
-from brain.members.models import Attendance, Block, Member, Role
+from brain.members.models import Affiliation, Attendance, Block, Member, Profile, Role, fold
 from brain.members.names import skeleton
-from brain.members.registry import revoke
+from brain.members.registry import about_written, note_act, revoke, welcome
+
+CONFIRM, WITHDRAW = "confirm_attendance", "withdraw_attendance"  # verbs, as the next two
+GIVE_ROLE, TAKE_ROLE = "give_role", "take_role"
 
 
 @transaction.atomic
@@ -23,27 +28,87 @@ def join(*, member: Member, name: str, language: str, reads: Sequence[str]) -> M
     member.writes = [language] if language in reads else list(reads[:1])
     member.save()
     member.groups.add(Group.objects.get(name=Role.PARTICIPANT))
+    welcome(member, language)
     return member
 
 
 @transaction.atomic
-def change_preferences(*, member: Member, editions: Collection[int], **fields: object) -> Member:
-    """The member's own details are as given; `editions` are those they say they attended.
-
-    A new edition waits for an editor or moderator to confirm it; one that is no longer named is forgotten. Raises
-    IntegrityError where the name or the handle was taken in the meantime.
-    """
+def change_preferences(*, member: Member, **fields: object) -> Member:
+    """The member's own choices are as given."""
     for field, value in fields.items():
         setattr(member, field, value)
+    member.save(update_fields=[*fields])
+    return member
+
+
+@transaction.atomic
+def change_profile(
+    *,
+    member: Member,
+    account: Mapping[str, object],
+    profile: Mapping[str, object],
+    affiliations: Sequence[Mapping[str, str]],
+    attended: Mapping[int, str],
+    shown_to: Mapping[str, str],
+) -> Profile:
+    """What the member says of themselves is as given: columns of Member and of Profile, organisations in their order.
+
+    `attended` are the editions that they say they attended, and their Part; see attend. `shown_to` says who sees what
+    (Detail: Sight). Raises IntegrityError where the name or the handle was taken in the meantime.
+    """
+    for field, value in (*account.items(), ("shown_to", {**member.shown_to, **shown_to})):
+        setattr(member, field, value)
     member.name_skeleton = skeleton(member.name)
-    member.save(update_fields=[*fields, "name_skeleton"])
-    left, _by_model = member.attendances.exclude(edition__in=editions).delete()
+    member.save(update_fields=[*account, "shown_to", "name_skeleton"])
+    _say(member, profile)
+    member.affiliations.all().delete()
+    Affiliation.objects.bulk_create(
+        Affiliation(member=member, folded=fold(said["name"]), **said) for said in affiliations
+    )
+    attend(member=member, attended=attended)
+    return member.profile
+
+
+def _say(member: Member, fields: Mapping[str, object]) -> None:
+    profile, _is_new = Profile.objects.select_for_update().get_or_create(member=member)
+    before = profile.about
+    for field, value in fields.items():
+        setattr(profile, field, value)
+    profile.save()
+    member.profile = profile
+    if profile.about != before:
+        about_written(profile)
+
+
+@transaction.atomic
+def attend(*, member: Member, attended: Mapping[int, str]) -> None:
+    """The member says that they attended these editions, each as a Part; others are forgotten.
+
+    A new one waits until it is confirmed; as what somebody took part in a confirmed one, they cannot change.
+    """
+    left, _by_model = member.attendances.exclude(edition__in=attended).delete()
+    for edition, part in attended.items():
+        member.attendances.filter(edition=edition, is_confirmed=False).update(part=part)
     Attendance.objects.bulk_create(
-        [Attendance(member=member, edition=edition) for edition in editions], ignore_conflicts=True
+        [Attendance(member=member, edition=edition, part=part) for edition, part in attended.items()],
+        ignore_conflicts=True,
     )
     if left:
         revoke(member)
-    return member
+
+
+@transaction.atomic
+def set_photo(*, member: Member, picture: File | None) -> None:
+    """The photo is this WebP picture, under a new address; or there is none. The file of the one before is deleted."""
+    before = member.photo.name
+    if picture:
+        member.photo.save("photo.webp", picture, save=False)
+    else:
+        member.photo = ""
+    member.save(update_fields=["photo"])
+    if before:
+        storage = Member._meta.get_field("photo").storage
+        transaction.on_commit(lambda: storage.delete(before))
 
 
 @transaction.atomic
@@ -63,22 +128,50 @@ def set_mails(*, member: Member, mails: str) -> Member:
 
 
 @transaction.atomic
-def confirm_attendance(*, attendance: Attendance) -> Attendance:
-    """The member took part in the edition, and its private rooms are open to them."""
-    return _set_confirmed(attendance, is_confirmed=True)
+def confirm_attendance(*, attendance: Attendance, by: Member, part: str = "") -> Attendance:
+    """The member took part in the edition, and its private rooms are open to them; as `part`, else as they say."""
+    attendance.part = part or attendance.part
+    return _set_confirmed(attendance, by, is_confirmed=True)
 
 
 @transaction.atomic
-def withdraw_attendance(*, attendance: Attendance) -> Attendance:
+def withdraw_attendance(*, attendance: Attendance, by: Member) -> Attendance:
     """The confirmation is taken back; the edition's private rooms are shut to the member."""
-    return _set_confirmed(attendance, is_confirmed=False)
+    return _set_confirmed(attendance, by, is_confirmed=False)
 
 
-def _set_confirmed(attendance: Attendance, *, is_confirmed: bool) -> Attendance:
-    Attendance.objects.filter(pk=attendance.pk).update(is_confirmed=is_confirmed)
+def _set_confirmed(attendance: Attendance, by: Member, *, is_confirmed: bool) -> Attendance:
+    others = Attendance.objects.filter(pk=attendance.pk).exclude(is_confirmed=is_confirmed, part=attendance.part)
+    changed = others.update(is_confirmed=is_confirmed, part=attendance.part)
     attendance.is_confirmed = is_confirmed
+    if changed:
+        note_attendance(
+            CONFIRM if is_confirmed else WITHDRAW, attendance.member, attendance.edition, by, attendance.part
+        )
     revoke(attendance.member)
     return attendance
+
+
+def note_attendance(verb: str, member: Member, edition: int, by: Member, part: str) -> None:
+    """It is on record that `by` confirmed, or withdrew, that the member took part in the edition as `part`."""
+    note_act(verb=verb, by=by, kind="edition", object_id=edition, member=member, edition=edition, part=part)
+
+
+@transaction.atomic
+def note_attendances(*, member: Member, by: Member, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+    """It is on record what changed of the confirmed editions of the member, each with their part."""
+    for edition in sorted(before.keys() - after.keys()):
+        note_attendance(WITHDRAW, member, edition, by, before[edition])
+    for edition, part in sorted(after.items() - before.items()):
+        note_attendance(CONFIRM, member, edition, by, part)
+
+
+@transaction.atomic
+def note_roles(*, member: Member, by: Member, before: AbstractSet[str], after: AbstractSet[str]) -> None:
+    """It is on record which roles the member was given, and which were taken from them: an act for each."""
+    for verb, roles in ((GIVE_ROLE, after - before), (TAKE_ROLE, before - after)):
+        for role in sorted(roles):
+            note_act(verb=verb, by=by, kind="member", object_id=member.pk, member=member, role=role)
 
 
 @transaction.atomic

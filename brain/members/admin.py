@@ -4,6 +4,13 @@ from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout
+from allauth.mfa import admin as _registers_second_steps  # noqa: F401 - before they are unregistered here
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount import admin as _registers_accounts  # noqa: F401 - before they are unregistered here
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions import admin as _registers_sessions  # noqa: F401 - before they are unregistered here
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import admin as _registers_group  # noqa: F401 - before it is unregistered here
@@ -12,6 +19,7 @@ from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from brain.members.actions import note_attendances, note_roles
 from brain.members.models import Attendance, Member
 from brain.members.registry import revoke
 
@@ -20,8 +28,8 @@ _sign_in = secure_admin_login(admin.site.login)
 
 
 def may_enter(request: HttpRequest) -> bool:
-    """Whether an administrator asks, with a second step at sign-in where the site has one (BRAIN_MFA)."""
-    return _is_administrator(request) and (not settings.MFA_ENABLED or _has_second_step(request))
+    """Whether an administrator asks, with a second step at sign-in where staff need one."""
+    return _is_administrator(request) and (not settings.SECOND_STEP_FOR_STAFF or is_mfa_enabled(request.user))
 
 
 def enter(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -31,17 +39,13 @@ def enter(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> 
     return cast(HttpResponse, _sign_in(request, extra_context))
 
 
-def _has_second_step(request: HttpRequest) -> bool:
-    from allauth.mfa.utils import is_mfa_enabled  # can only be imported where it is installed
-
-    return bool(is_mfa_enabled(request.user))
-
-
 admin.site.site_header = "Collective Brain"
 admin.site.has_permission = may_enter  # type: ignore[method-assign]
 admin.site.login = enter  # type: ignore[method-assign]
 admin.site.logout = logout  # type: ignore[method-assign]
 admin.site.unregister(Group)  # the four roles are fixed
+admin.site.unregister(UserSession)  # its form shows the key by which one is signed in; members end their own
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])  # their forms show secrets
 
 
 class AttendanceInline(admin.TabularInline[Attendance, Member]):
@@ -51,13 +55,13 @@ class AttendanceInline(admin.TabularInline[Attendance, Member]):
 
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin[Member]):
-    """Who has which role, took part in which edition, and may sign in at all."""
+    """Who has which role, and took part in which edition; every change is on record."""
 
     list_display = ["name", "handle", "email", "country", "is_active", "joined_at"]
     list_filter = ["is_active", "groups", "country"]
-    search_fields = ["name", "handle", "email", "organisation"]
+    search_fields = ["name", "handle", "email", "affiliations__name"]
     fields = ["name", "handle", "email", "groups", "is_active", "joined_at", "last_seen_at"]
-    readonly_fields = ["name", "handle", "email", "joined_at", "last_seen_at"]
+    readonly_fields = ["name", "handle", "email", "is_active", "joined_at", "last_seen_at"]
     filter_horizontal = ["groups"]
     inlines = [AttendanceInline]
 
@@ -65,8 +69,20 @@ class MemberAdmin(admin.ModelAdmin[Member]):
         return False  # people join by themselves, and confirm their address
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
-        return False  # what they wrote stays: deactivate instead
+        return False  # what they wrote stays: they are suspended instead, with a reason
 
     def save_related(self, request: HttpRequest, form: BaseModelForm[Member], formsets: Any, change: bool) -> None:
+        member, by = form.instance, cast(Member, request.user)
+        roles, attended = _roles(member), _attended(member)
         super().save_related(request, form, formsets, change)
-        revoke(form.instance)
+        note_roles(member=member, by=by, before=roles, after=_roles(member))
+        note_attendances(member=member, by=by, before=attended, after=_attended(member))
+        revoke(member)
+
+
+def _roles(member: Member) -> set[str]:
+    return set(member.groups.values_list("name", flat=True))
+
+
+def _attended(member: Member) -> dict[int, str]:
+    return dict(member.attendances.filter(is_confirmed=True).values_list("edition", "part"))

@@ -17,13 +17,14 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from brain.members.models import Attendance, Member, Role
+from brain.members.models import KEEPING, Attendance, Member, Role
+from brain.members.permissions import Permission, holds
 from brain.members.registry import circle_of, circles
 
 PUBLIC = "public"
 MEMBERS = "members"
 MODERATORS = "moderators"  # of the whole site: for what is said to them alone
-_ROLE = "role:"
+_ROLE, _PART = "role:", "part:"
 _FORM = re.compile(r"public|members|edition-[1-9]\d?", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,11}", re.ASCII)
 
@@ -51,7 +52,7 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
     """
     if not isinstance(person, Member) or not person.is_active:
         return frozenset({PUBLIC})
-    editions = range(1, 100) if person.is_moderator or person.is_editor else ()
+    editions = range(1, 100) if holds(person, Permission.ENTER_EDITIONS) else ()
     team = [MODERATORS] if person.is_moderator else []
     every = map(edition_audience, editions)
     return frozenset({PUBLIC, MEMBERS, own_audience(person), *team, *every, *joined_audiences(person)})
@@ -61,7 +62,7 @@ def joined_audiences(member: Member) -> frozenset[str]:
     """Return the audiences that the member belongs to by no role: those of their editions and conversations."""
     if member.known_circles is not None:
         return member.known_circles
-    return frozenset(word for word in _circles_of([member.pk])[member.pk] if not word.startswith(_ROLE))
+    return _audiences_among(_circles_of([member.pk])[member.pk])
 
 
 def look_up(members: Collection[Member]) -> None:
@@ -73,11 +74,20 @@ def look_up(members: Collection[Member]) -> None:
     for member in members:
         mine = known[member.pk]
         member.known_roles = frozenset(word.removeprefix(_ROLE) for word in mine if word.startswith(_ROLE))
-        member.known_circles = frozenset(word for word in mine if not word.startswith(_ROLE))
+        parts = (word.removeprefix(_PART).split("-") for word in mine if word.startswith(_PART))
+        member.known_parts = frozenset((part, int(edition)) for part, edition in parts)
+        member.known_circles = _audiences_among(mine)
+
+
+def _audiences_among(words: Collection[str]) -> frozenset[str]:
+    return frozenset(word for word in words if not word.startswith((_ROLE, _PART)))
 
 
 def _circles_of(ids: Collection[int]) -> dict[int, set[str]]:
-    """Return the audiences of editions and of circles that these members belong to, and their roles ("role:editor")."""
+    """Return the audiences of editions and of circles that these members belong to.
+
+    With them their roles ("role:editor") and what gives them rights in an edition ("part:organiser-12").
+    """
     found: dict[int, set[str]] = defaultdict(set)
     for pk, audience in _memberships(ids):
         found[pk].add(audience)
@@ -89,7 +99,9 @@ def _memberships(ids: Collection[int]) -> QuerySet[Any, Any]:
     editions = attended.annotate(audience=Concat(Value("edition-"), Cast("edition", CharField())))
     holders: QuerySet[Any] = Member.groups.through.objects.filter(member__in=ids).order_by()
     roles = holders.annotate(role=Concat(Value(_ROLE), "group__name", output_field=CharField()))
-    others = [roles.values_list("member_id", "role"), *(circle.of(ids) for circle in circles())]
+    keeping = Concat(Value(_PART), "part", Value("-"), Cast("edition", CharField()), output_field=CharField())
+    parts = attended.filter(part__in=KEEPING).annotate(word=keeping).values_list("member_id", "word")
+    others = [roles.values_list("member_id", "role"), parts, *(circle.of(ids) for circle in circles())]
     return editions.values_list("member_id", "audience").union(*others, all=True)
 
 

@@ -1,18 +1,24 @@
-"""What members write about themselves, and what is asked of the directory."""
+"""Members' preferences, and what is asked of the directory."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from brain.core.templatetags.brain import country_name, language_name
-from brain.members.fields import CountryField, EditionsField, LanguagesField, OtherLanguagesField, edition_choices
-from brain.members.models import Mails, Member
+from brain.core.templatetags.brain import country_name, language_name, number
+from brain.members.directory import ANY, Choice, Facets
+from brain.members.fields import CountryField, LanguagesField, OtherLanguagesField, edition_choices
+from brain.members.models import Mails, Member, Wish, fold
 from brain.members.names import clean_handle, clean_name, skeleton
+from brain.members.registry import interest_names
 
 _SITE = dict(settings.LANGUAGES)
+_TAG = RegexValidator(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")  # BCP 47, as far as it matters here
 
 
 def clean_free_name(name: str, *, besides: Member | None = None) -> str:
@@ -36,21 +42,8 @@ def clean_free_handle(handle: str, *, besides: Member) -> str:
 
 
 class PreferencesForm(forms.Form):
-    """A member's own details; `cleaned_data` are the arguments of actions.change_preferences."""
+    """How a member uses the site; `cleaned_data` are the arguments of actions.change_preferences."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
-    )
-    handle = forms.CharField(
-        label=_("Handle"), max_length=41, help_text=_("Others mention you with @ and this handle.")
-    )
-    organisation = forms.CharField(
-        label=_("Organisation"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-    city = forms.CharField(
-        label=_("Place"), max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
-    country = CountryField(label=_("Country"))
     interface_language = forms.ChoiceField(label=_("Language of pages and mails"), choices=settings.LANGUAGES)
     reads = LanguagesField(label=_("Languages you read"))
     reads_too = OtherLanguagesField(
@@ -71,10 +64,6 @@ class PreferencesForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Answers, mentions, and news of the topics you follow, as far as you have not read them here."),
     )
-    editions = EditionsField(
-        label=_("Academies you attended"),
-        help_text=_("An editor or moderator confirms each; then the rooms of its participants are open to you."),
-    )
     shares_presence = forms.BooleanField(label=_("Show others when I am online"), required=False)
     takes_messages = forms.BooleanField(
         label=_("Members may write to me"),
@@ -89,12 +78,6 @@ class PreferencesForm(forms.Form):
         self.member = member
         super().__init__(data, initial=_details_of(member))
 
-    def clean_name(self) -> str:
-        return clean_free_name(self.cleaned_data["name"], besides=self.member)
-
-    def clean_handle(self) -> str:
-        return clean_free_handle(self.cleaned_data["handle"], besides=self.member)
-
     def clean(self) -> dict[str, Any]:
         """Languages are one list, best first: the interface's, then in the order they had, then the new ones."""
         data = super().clean() or self.cleaned_data
@@ -106,13 +89,11 @@ class PreferencesForm(forms.Form):
 
 
 def _details_of(member: Member) -> dict[str, Any]:
-    plain = ["name", "handle", "organisation", "city", "country", "interface_language", "shares_presence"]
-    plain += ["uses_shortcuts", "takes_messages"]
+    plain = ["interface_language", "wants_translations", "mails", "shares_presence", "uses_shortcuts", "takes_messages"]
     return {
-        **{field: getattr(member, field) for field in (*plain, "wants_translations", "mails")},
+        **{field: getattr(member, field) for field in plain},
         **_languages_of("reads", member.reads),
         **_languages_of("writes", member.writes),
-        "editions": [attendance.edition for attendance in member.attendances.all()],
     }
 
 
@@ -121,22 +102,74 @@ def _languages_of(field: str, tags: list[str]) -> dict[str, list[str]]:
 
 
 class DirectoryForm(forms.Form):
-    """What the directory is narrowed by; `cleaned_data` are the arguments of MemberQuerySet.in_directory."""
+    """What the directory is narrowed by. What can be chosen is offered when it is known (offer).
+
+    Any country, language or organisation may be asked for, whether somebody shows it or not: so the answer tells
+    nothing of what members hide.
+    """
 
     words = forms.CharField(
-        label=_("Name or place"), max_length=80, required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Name, place or organisation"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
-    country = forms.ChoiceField(label=_("Country"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
     edition = forms.ChoiceField(label=_("Academy"), required=False)
+    country = CountryField(label=_("Country"))
+    language = forms.CharField(label=_("Language"), max_length=12, required=False, validators=[_TAG])
+    organisation = forms.CharField(label=_("Organisation"), max_length=120, required=False)
+    interest = forms.ChoiceField(label=_("Interest"), required=False)
+    open_to = forms.ChoiceField(label=_("Open to contact"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Member.objects.active()
-        self._offer("country", _("All countries"), [(code, country_name(code)) for code in members.countries()])
-        self._offer("language", _("All languages"), [(tag, language_name(tag)) for tag in members.languages()])
-        self.fields["edition"].choices = [("", _("All academies")), *edition_choices()]  # type: ignore[attr-defined]
+        self._wishes = [(ANY, _("For anything")), *Wish.choices]
+        self._set("edition", [(str(number), name) for number, name in edition_choices()])
+        self._set("interest", list(interest_names().items()))
+        self._set("open_to", self._wishes)
+        self.fields["organisation"].widget = forms.Select()
+        self.fields["language"].widget = forms.Select()
 
-    def _offer(self, field: str, everything: Any, choices: list[tuple[str, str]]) -> None:
-        by_name = sorted(choices, key=lambda choice: choice[1].casefold())
-        self.fields[field].choices = [("", everything), *by_name]  # type: ignore[attr-defined]
+    def choice(self) -> Choice:
+        """Return what was chosen."""
+        chosen = dict(self.cleaned_data)
+        return Choice(**chosen | {"organisation": fold(chosen["organisation"])})
+
+    def offer(self, facets: Facets) -> None:
+        """The values that somebody shows can be chosen, each with how many members it leaves; and what is chosen."""
+        named: dict[str, Mapping[str, Any]] = {
+            "edition": {str(number): name for number, name in edition_choices()},
+            "country": {code: country_name(code) for code in facets.country},
+            "language": {tag: language_name(tag) for tag in facets.language},
+            "organisation": facets.names,
+            "interest": interest_names(),
+            "open_to": dict(self._wishes),
+        }
+        for name, names in named.items():
+            self._offer(name, names, getattr(facets, name), in_order=name in ("edition", "open_to"))
+
+    def _offer(self, name: str, names: Mapping[str, Any], counts: Counter[str], *, in_order: bool) -> None:
+        chosen = fold(self.cleaned_data[name]) if name == "organisation" else self.cleaned_data[name]
+        label = {"country": country_name, "language": language_name}.get(name, str)
+        values = [value for value in dict.fromkeys([*names, chosen]) if value and (counts[value] or value == chosen)]
+        choices = [(value, str(names.get(value) or label(value))) for value in values]
+        if not in_order:
+            choices.sort(key=lambda choice: choice[1].casefold())
+        self._set(name, [(value, f"{text} ({number(counts[value])})") for value, text in choices])
+
+    def _set(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        everything = [("", _EVERYTHING[name])]
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*everything, *choices]
+        field.widget.choices = [*everything, *choices]
+
+
+_EVERYTHING = {
+    "edition": _("All academies"),
+    "country": _("All countries"),
+    "language": _("All languages"),
+    "organisation": _("All organisations"),
+    "interest": _("All interests"),
+    "open_to": _("All members"),
+}

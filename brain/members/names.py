@@ -18,6 +18,7 @@ _WORDS = {
     "help",
     "here",
     "ilo",
+    "map",
     "me",
     "member",
     "members",

@@ -7,9 +7,11 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.news import live, subjects
+        from brain.news.rights import register_rights
         from brain.news.texts import register_texts
         from realtime.streams import StreamKind, register
 
         register("news", StreamKind(audience=live.audience, render=live.render))
         register_texts()
         subjects.register()
+        register_rights()

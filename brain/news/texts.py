@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from brain.languages.texts import Form, Source, TextKind, Title, register
+from brain.members.permissions import Permission, holds
 from brain.news import access, live
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem
@@ -35,7 +36,7 @@ NEWS = TextKind(
     labels={"title": _("Title"), "summary": _("Text"), "series": _("Series"), "person_role": _("Role")},
     source=lambda item: None if item.is_withdrawn else source_of(item),
     to_read=access.item_with_text,
-    may_review=lambda member, item: member.is_editor,
+    may_review=lambda member, item: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=lambda item, language: tell(item),
     title=lambda item: item.title,
     url=lambda item: item.permalink,

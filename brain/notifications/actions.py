@@ -1,15 +1,16 @@
 """Telling members, and what becomes of what they were told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from brain.languages.writing import source_changed
 from brain.members.audiences import those_who_see
 from brain.members.models import Member
-from brain.notifications.models import Kind, Mail, Notification
+from brain.notifications.models import WITH_REASON, Kind, Mail, Notification
 from brain.notifications.texts import REASON
 from realtime.push import push
 
@@ -62,7 +63,7 @@ def notify(
         ignore_conflicts=True,
     )
     created = list(Notification.objects.filter(key=key, member__in=wanted).select_related("member"))
-    if kind == Kind.MODERATION:
+    if kind in WITH_REASON:
         for notification in created:
             source_changed(REASON, notification)
     _ring({notification.member_id for notification in created})
@@ -111,6 +112,21 @@ def take_back(*, key: str) -> None:
     notifications = Notification.objects.filter(key=key)
     concerned = set(notifications.unread().values_list("member_id", flat=True))
     notifications.delete()
+    _ring(concerned)
+
+
+@transaction.atomic
+def forget(*, about: Q, lead_to: Mapping[str, str] | None = None, but: Collection[str] = ()) -> None:
+    """Nobody is told any longer of what was deleted for good: `about` is a condition on Notifications.
+
+    Those with the keys `but` stay, without a word of it: `lead_to` is their group, title, title_language, url and
+    audience from now on.
+    """
+    notifications = Notification.objects.filter(about).exclude(key__in=but)
+    concerned = set(notifications.unread().values_list("member_id", flat=True))
+    notifications.delete()
+    if lead_to:
+        Notification.objects.filter(key__in=but).update(**lead_to)
     _ring(concerned)
 
 

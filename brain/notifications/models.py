@@ -27,7 +27,14 @@ class Kind(models.TextChoices):
     MESSAGE = "message", _("wrote to you")
     EVENT = "event", _("changed an event that you answered")
     REMINDER = "reminder", _("you wanted to be reminded")
-    REPORT = "report", _("reported a post")
+    REPORT = "report", _("reported something")
+    CASE = "case", _("something waits for a moderator")
+    APPEAL = "appeal", _("asked to look at an act again")
+    COHORT = "cohort", _("something in the group of your academy")
+    EXPORT = "export", _("the copy of your data is ready")
+
+
+WITH_REASON = (Kind.MODERATION, Kind.REPORT)  # what a moderator wrote to one member is translated for them
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -88,7 +95,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     key = models.CharField(max_length=80)  # such as "post.123": a second notice of the same thing is not made
     group = models.CharField(max_length=80)  # such as "topic.17": shown together, read together
-    act = models.CharField(max_length=16, blank=True)  # what a moderator did, such as "lock"
+    act = models.CharField(max_length=24, blank=True)  # what a moderator did, such as "lock"
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=200)
     title_language = models.CharField(max_length=12)

@@ -15,7 +15,7 @@ from brain.languages.labels import origin_label
 from brain.languages.models import Status, Translation
 from brain.languages.reading import is_read, read_in
 from brain.languages.texts import Form, kinds
-from brain.notifications.models import EXCERPT, Kind, Notification
+from brain.notifications.models import EXCERPT, WITH_REASON, Notification
 
 NOTICE = "notice"  # the kind of text that a moderator's reason is (brain.notifications.texts)
 
@@ -84,14 +84,14 @@ class _Text:
 
 
 def _title(notification: Notification) -> _Text:
-    """What has no title of its own are reports, which moderators read on one page."""
+    """What has no title of its own are cases, which moderators read on one page."""
     if not notification.title:
-        return _Text(gettext("Reports"), get_language() or "", None)
+        return _Text(gettext("Moderation"), get_language() or "", None)
     return _Text(notification.title, notification.title_language, _place(notification.group))
 
 
 def _excerpt(notification: Notification) -> _Text:
-    is_reason = notification.kind == Kind.MODERATION
+    is_reason = notification.kind in WITH_REASON
     place = (NOTICE, notification.pk) if is_reason else _place(notification.key)
     return _Text(notification.excerpt, notification.excerpt_language, place)
 

@@ -9,8 +9,9 @@ from brain.languages.readers import reader_of_member
 from brain.languages.reading import is_read, primary
 from brain.languages.texts import Form, Person, Source, TextKind, register
 from brain.members.models import Member
+from brain.members.permissions import Permission, holds
 from brain.notifications.access import own_notification
-from brain.notifications.models import Kind, Notification
+from brain.notifications.models import WITH_REASON, Notification
 from brain.notifications.reading import NOTICE
 
 
@@ -22,7 +23,7 @@ def register_texts() -> None:
 def _source(notification: Notification) -> Source | None:
     """A reason is for one member: it is translated into the language of their pages alone, if they cannot read it."""
     language, reads = notification.excerpt_language, reader_of_member(notification.member).languages
-    if notification.kind != Kind.MODERATION or not notification.excerpt or language == UNKNOWN:
+    if notification.kind not in WITH_REASON or not notification.excerpt or language == UNKNOWN:
         return None
     if is_read(language, reads):
         return None
@@ -49,7 +50,7 @@ REASON = TextKind(
     labels={"excerpt": _("Reason")},
     source=_source,
     to_read=_to_read,
-    may_review=lambda member, notification: member.is_translator,
+    may_review=lambda member, notification: holds(member, Permission.REVIEW_TRANSLATIONS),
     changed=_changed,
     title=lambda notification: notification.title,
     url=lambda notification: notification.url,

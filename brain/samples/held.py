@@ -9,11 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 from django.utils import timezone
 
+from brain.core.zones import moment_in
 from brain.members.models import Member
 from brain.samples.people import address, rows
 from forum.actions import events, polls, write
 from forum.models import Event, Poll, Post, Reply, Topic
-from forum.zones import moment_in
 
 
 def load_held() -> int:

@@ -4,7 +4,11 @@ from typing import Any
 
 from brain.languages.loading import load_glossary
 from brain.news.loading import load_news
+from brain.samples.acts import load_acts
+from brain.samples.cases import load_cases
+from brain.samples.groups import load_groups
 from brain.samples.held import load_held
+from brain.samples.measures import load_measures
 from brain.samples.people import HERE, address, load_members, rows
 from brain.samples.talks import load_talks
 from forum.loading import load_categories, load_tags, load_topic
@@ -21,9 +25,13 @@ def load_all() -> dict[str, int]:
         "glossary terms": load_glossary(rows("glossary.yaml")),
         "categories": load_categories(rows("categories.yaml")),
         "members": load_members(),
+        "invitations": load_groups(),
         "topics": load_topics(),
         "polls and events": load_held(),
         "conversations": load_talks(),
+        "acts of moderators": load_acts(),
+        "cases for moderators": load_cases(),
+        "measures and appeals": load_measures(),
         "tags": load_tags(_with_topics(row) for row in rows("tags.yaml")),
     }
 

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from brain.members.models import Attendance, Member
+from brain.members.models import Affiliation, Attendance, Member, Profile, fold
 from brain.members.names import skeleton
 from forum.models import Category
 
@@ -89,7 +89,6 @@ def _load_member(row: dict[str, Any], password: str) -> None:
             "writes": row["writes"],
             "country": row["country"],
             "city": row["city"],
-            "organisation": row["organisation"],
             "is_sample": True,
             "password": password,
         },
@@ -99,7 +98,19 @@ def _load_member(row: dict[str, Any], password: str) -> None:
         Attendance.objects.bulk_create(
             Attendance(member=member, edition=number, is_confirmed=True) for number in row["editions"]
         )
+        _say(member, row["organisation"], rows("profiles.yaml").get(row["key"], {}))
         _give_roles(member, row["roles"])
+
+
+def _say(member: Member, organisation: str, said: dict[str, Any]) -> None:
+    """What profiles.yaml has of them; of everybody the organisation."""
+    role, since, parts = said.pop("role", ""), said.pop("since", ""), said.pop("parts", {})
+    Affiliation.objects.create(member=member, name=organisation, folded=fold(organisation), role=role, since=since)
+    Member.objects.filter(pk=member.pk).update(shown_to=said.pop("shown_to", {}))
+    for edition, part in parts.items():
+        member.attendances.filter(edition=edition).update(part=part)
+    if said:
+        Profile.objects.create(member=member, **said)
 
 
 def _give_roles(member: Member, roles: list[str]) -> None:

@@ -16,8 +16,6 @@ from forum.access.held import (
     visible_events,
 )
 from forum.access.moderating import (
-    audit_log,
-    categories_of_moves,
     categories_to_move_to,
     categories_to_split_to,
     keeps_tags,
@@ -29,6 +27,7 @@ from forum.access.moderating import (
     topics_to_merge_into,
 )
 from forum.access.people import Person
+from forum.access.purging import post_to_purge, purge_of, purges_to_decide, topic_to_purge
 from forum.access.reading import (
     attachment_to_read,
     attachments_to_show,
@@ -48,16 +47,11 @@ from forum.access.reading import (
     visible_categories,
     visible_topics,
 )
-from forum.access.reports import (
-    hidden_after_reports,
-    post_hidden_after_reports,
-    post_to_report,
-    reported_post,
-    reported_posts,
-)
+from forum.access.reports import post_to_report
 from forum.access.talking import conversation_to_join_in, conversation_to_read, conversation_with, partner_to_remove
 from forum.access.writing import (
     may_edit,
+    member_to_write,
     place_of_draft,
     post_history,
     post_to_accept,
@@ -77,9 +71,7 @@ __all__ = [
     "attachment_to_read",
     "attachments_to_show",
     "audience_of_topic",
-    "audit_log",
     "bookmarks_of",
-    "categories_of_moves",
     "categories_to_move_to",
     "categories_to_split_to",
     "category_by_id",
@@ -91,10 +83,10 @@ __all__ = [
     "event_to_change",
     "event_to_read",
     "first_unread_post",
-    "hidden_after_reports",
     "keeps_tags",
     "may_edit",
     "member_of_feed",
+    "member_to_write",
     "partner_to_remove",
     "place_of_draft",
     "poll_by_id",
@@ -103,7 +95,6 @@ __all__ = [
     "poll_to_read",
     "poll_to_vote",
     "post_at",
-    "post_hidden_after_reports",
     "post_history",
     "post_to_accept",
     "post_to_answer",
@@ -111,19 +102,21 @@ __all__ = [
     "post_to_edit",
     "post_to_moderate",
     "post_to_name_language",
+    "post_to_purge",
     "post_to_react",
     "post_to_read",
     "post_to_report",
     "post_to_undelete",
     "post_with_text",
+    "purge_of",
+    "purges_to_decide",
     "readable_topics",
     "refuse_unless_keeper_of_tags",
-    "reported_post",
-    "reported_posts",
     "tag_by_id",
     "tag_to_keep",
     "tag_to_read",
     "topic_to_moderate",
+    "topic_to_purge",
     "topic_to_read",
     "topic_to_rearrange",
     "topic_to_relate",

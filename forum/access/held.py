@@ -4,7 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from brain.members.access import refuse_unless_may_write
 from brain.members.models import Member
+from brain.members.permissions import Permission, holds
 from forum.access.people import Person
 from forum.access.reading import post_with_text, visible_topics
 from forum.models import Event, Poll, PollOption, Post
@@ -32,15 +34,17 @@ def poll_option_by_id(person: Person, option_id: int) -> PollOption:
 
 def poll_to_vote(member: Member, post_id: int) -> Poll:
     """Return the poll for a vote: in an open topic, of those who can write in it."""
+    refuse_unless_may_write(member)
     poll = poll_to_read(member, post_id)
     topic = poll.post.topic
-    if topic.is_locked or not topic.takes_replies_from(member):
+    if topic.is_closed or not topic.takes_replies_from(member):
         raise PermissionDenied(_("This topic is locked: nobody can vote in it any more."))
     return poll
 
 
 def poll_to_change(member: Member, post_id: int) -> Poll:
     """Return the poll for its author, while the topic is open, or a moderator, to change or close it."""
+    refuse_unless_may_write(member)
     poll = poll_to_read(member, post_id)
     _refuse_unless_theirs(member, poll.post)
     if poll.stays_closed:
@@ -56,6 +60,7 @@ def event_to_read(person: Person, post_id: int) -> Event:
 
 def event_to_answer(member: Member, post_id: int) -> Event:
     """Return the event for a member to say whether they come, while it is to come."""
+    refuse_unless_may_write(member)
     event = event_to_read(member, post_id)
     if event.is_cancelled:
         raise PermissionDenied(_("This event is cancelled."))
@@ -66,13 +71,14 @@ def event_to_answer(member: Member, post_id: int) -> Event:
 
 def event_to_change(member: Member, post_id: int) -> Event:
     """Return the event for its author, while the topic is open, or a moderator, to change or cancel it."""
+    refuse_unless_may_write(member)
     event = event_to_read(member, post_id)
     _refuse_unless_theirs(member, event.post)
     return event
 
 
 def _refuse_unless_theirs(member: Member, post: Post) -> None:
-    if post.topic.category.is_moderated_by(member):
+    if holds(member, Permission.EDIT_POST, category=post.topic.category, member=post.author):
         return
     if post.author_id != member.pk:
         raise PermissionDenied(_("Only the author of the post and moderators can change this."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
+from brain.moderation.models import Case
 from forum import places
 from forum.access.people import Person
 from forum.models import Attachment, Bookmark, Category, Post, Tag, Topic
@@ -41,8 +42,8 @@ def category_to_read(person: Person, slug: str) -> Category:
 def topic_to_read(person: Person, topic_id: int) -> Topic:
     """Return the topic; a hidden one only to its moderators, and its author is told why it is gone.
 
-    One that its author has deleted is there for the author too, who may bring it back. In the place of one that was
-    merged stands the one that it was merged into.
+    One that waits for approval, or that its author has deleted, is there for the author too. In the place of one that
+    was merged stands the one that it was merged into.
     """
     here = Q(category__audience__in=audiences_of(person)) | Q(merged_into__isnull=False)
     topics = Topic.objects.for_rows().for_page(person.pk).filter(here)
@@ -57,7 +58,7 @@ def topic_to_read(person: Person, topic_id: int) -> Topic:
     if topic.hidden_at and not topic.category.is_moderated_by(person):
         if topic.author_id != person.pk:
             raise Http404
-        if topic.is_deleted:
+        if topic.is_deleted or topic.is_waiting:
             return topic
         raise PermissionDenied(
             _("A moderator has hidden this topic. The reason: %(reason)s") % {"reason": topic.hidden_reason}
@@ -66,9 +67,14 @@ def topic_to_read(person: Person, topic_id: int) -> Topic:
 
 
 def post_to_read(person: Person, post_id: int) -> Post:
-    """Return the post, hidden or not: where a hidden one stood, its page says so."""
+    """Return the post, hidden or not: where a hidden one stood, its page says so.
+
+    One that was never shown is there for its author and for moderators.
+    """
     post = get_object_or_404(Post.objects.for_display(), pk=post_id)
     topic_to_read(person, post.topic_id)
+    if not post.has_number and post.author_id != person.pk and not post.topic.category.is_moderated_by(person):
+        raise Http404
     return post
 
 
@@ -109,7 +115,8 @@ def visible_attachments(person: Person) -> QuerySet[Attachment]:
         may_see |= Q(owner=person)
         may_see |= Q(Exists(posts.filter(topic__category__in=visible_categories(person).moderated_by(person))))
         if person.is_moderator:
-            may_see |= Q(Exists(posts.filter(reports__closed_at=None, reports__isnull=False)))
+            open_cases = Case.objects.open().filter(kind="post", object_id=OuterRef("pk"))
+            may_see |= Q(Exists(posts.filter(Exists(open_cases))))
     return Attachment.objects.filter(may_see)
 
 

@@ -14,7 +14,7 @@ from brain.notifications import actions as notifications
 from brain.notifications.models import Kind
 from forum import indexing, live
 from forum.actions.record import record
-from forum.models import COMING, AuditEntry, CalendarFeed, Event, EventReply, Holds, Post, Reply, Verb
+from forum.models import COMING, CalendarFeed, Event, EventReply, Holds, Post, Reply, Verb
 from forum.when import event_in_words
 
 REMINDED_BEFORE = timedelta(days=1)
@@ -95,7 +95,7 @@ def _changed(event: Event, actor: Member, verb: Verb) -> None:
     _tell(event, coming, key=f"event.{event.pk}.{event.revision}", kind=Kind.EVENT, actor=actor)
     live.show_held(post)
     if actor.pk != post.author_id:
-        record(AuditEntry(actor=actor, verb=verb, topic=post.topic, post=post, reason=""))
+        record(actor=actor, verb=verb, topic=post.topic, post=post)
 
 
 def _tell(event: Event, members: Iterable[Member], *, key: str, kind: Kind, actor: Member | None) -> None:

@@ -39,8 +39,11 @@ def choose_for_tag(*, member: Member, tag: Tag, level: str) -> None:
 def mark_read(*, member: Member, topic: Topic, number: int) -> None:
     """The member has read the topic up to the post of this number, or further; at its end, what they were told too.
 
-    Looks before it writes: most page views change nothing.
+    Looks before it writes: most page views change nothing. The last post that is left is the end, whichever numbers
+    were given after it: those of posts that were moved away, or deleted for good.
     """
+    if number < topic.last_number and not topic.posts.numbered().filter(number__gt=number).exists():
+        number = topic.last_number
     if not TopicReading.objects.filter(member=member, topic=topic, last_read__gte=number).exists():
         _advance(member, topic, number)
     if number >= topic.last_number and Notification.objects.unread().filter(member=member, group=topic.stream).exists():

@@ -8,7 +8,7 @@ from forum import indexing, live
 from forum.actions.record import record
 from forum.counting import count_languages
 from forum.holding import held_post
-from forum.models import AuditEntry, Post, Verb
+from forum.models import Post, Verb
 from forum.texts import TITLE, post_changed
 
 
@@ -26,7 +26,7 @@ def correct_language(*, post: Post, language: str, editor: Member) -> Post:
     speak(post, language)
     if editor.pk != post.author_id:
         details = {"from": before, "to": language}
-        record(AuditEntry(actor=editor, verb=Verb.LANGUAGE, topic=post.topic, post=post, reason="", details=details))
+        record(actor=editor, verb=Verb.LANGUAGE, topic=post.topic, post=post, details=details)
     return post
 
 

@@ -1,9 +1,10 @@
 """The acts of moderators. Each gives a reason, changes its thing at most once, and stands in the audit log."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from brain.languages.writing import source_changed
@@ -12,9 +13,11 @@ from brain.notifications import actions as notifications
 from forum import indexing, live
 from forum.actions.record import record
 from forum.counting import count_languages
-from forum.holding import held_post, held_topic
-from forum.models import AuditEntry, Category, Post, Topic, Verb
+from forum.holding import held_post, held_topic, hold_cases
+from forum.models import Category, Post, Purge, Topic, Verb
 from forum.texts import TITLE, post_changed
+
+NOT_PINNED: dict[str, Any] = {"is_pinned": False, "is_pinned_on_site": False, "pinned_until": None}
 
 
 @transaction.atomic
@@ -28,9 +31,15 @@ def hide_post(*, post: Post, moderator: Member, reason: str) -> Post:
 
 @transaction.atomic
 def restore_post(*, post: Post, moderator: Member, reason: str) -> Post:
-    """The post is shown again."""
+    """The post is shown again, and not deleted for good if it was to be."""
     post = held_post(post)
-    if Post.objects.filter(pk=post.pk).exclude(hidden_at=None).update(hidden_at=None, hidden_reason=""):
+    if (
+        Post.objects.filter(pk=post.pk)
+        .filter(held_at=None)
+        .exclude(hidden_at=None)
+        .update(hidden_at=None, hidden_reason="")
+    ):
+        Purge.objects.filter(post=post).delete()
         _post_changed(post, Verb.RESTORE, moderator, reason)
     return post
 
@@ -43,7 +52,7 @@ def _post_changed(post: Post, verb: Verb, moderator: Member, reason: str) -> Non
     indexing.index_posts([post])
     post_changed(post)
     live.show_hidden(post)
-    record(AuditEntry(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason))
+    record(verb=verb, topic=post.topic, post=post, actor=moderator, reason=reason)
 
 
 def count_posts(topic: Topic) -> None:
@@ -60,52 +69,82 @@ def count_posts(topic: Topic) -> None:
 @transaction.atomic
 def hide_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic is there for its moderators alone: its author, who may have deleted it, cannot bring it back."""
-    is_not_hidden = {"hidden_reason": ""}
-    hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
+    is_not_hidden = Q(hidden_reason="")
+    hidden: dict[str, Any] = {"hidden_at": timezone.now(), "hidden_reason": reason}
     return _change(topic, Verb.HIDE_TOPIC, moderator, reason, is_not_hidden, **hidden)
 
 
 @transaction.atomic
 def restore_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
-    """The topic is there again for all who may enter its category."""
-    hidden = {"hidden_at__isnull": False}
-    return _change(topic, Verb.RESTORE_TOPIC, moderator, reason, hidden, hidden_at=None, hidden_reason="")
+    """The topic is there again for all who may enter its category, and not deleted for good if it was to be."""
+    is_hidden = Q(hidden_at__isnull=False, held_at=None)  # what waits is approved: forum.actions.approve
+    topic = _change(topic, Verb.RESTORE_TOPIC, moderator, reason, is_hidden, hidden_at=None, hidden_reason="")
+    Purge.objects.filter(topic=topic).delete()  # after the topic is held: who deletes it holds them in this order, too
+    return topic
 
 
 @transaction.atomic
-def lock_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
-    """The topic takes replies from its moderators alone."""
-    return _change(topic, Verb.LOCK, moderator, reason, {"is_locked": False}, is_locked=True)
+def lock_topic(*, topic: Topic, moderator: Member, reason: str, at: datetime | None = None) -> Topic:
+    """The topic takes replies from its moderators alone: from now on, or from `at` on (forum.due)."""
+    is_open = Q(is_locked=False)
+    if at is None:
+        return _change(topic, Verb.LOCK, moderator, reason, is_open, is_locked=True, locks_at=None)
+    is_open &= _is_not("locks_at", at)
+    return _change(topic, Verb.LOCK_LATER, moderator, reason, is_open, details={"at": at.isoformat()}, locks_at=at)
 
 
 @transaction.atomic
 def unlock_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
-    """The topic takes replies from all who see it."""
-    return _change(topic, Verb.UNLOCK, moderator, reason, {"is_locked": True}, is_locked=False)
+    """The topic takes replies from all who see it, and is not to be locked later."""
+    is_locked = Q(is_locked=True) | Q(locks_at__isnull=False)
+    return _change(topic, Verb.UNLOCK, moderator, reason, is_locked, is_locked=False, locks_at=None)
 
 
 @transaction.atomic
-def pin_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
-    """The topic stands on top of the lists."""
-    return _change(topic, Verb.PIN, moderator, reason, {"is_pinned": False}, is_pinned=True)
+def pin_topic(
+    *, topic: Topic, moderator: Member, reason: str, on_site: bool = False, until: datetime | None = None
+) -> Topic:
+    """The topic stands on top of the list of its category; `on_site`: of those of all categories, too.
+
+    It does so `until` then, or until it is unpinned.
+    """
+    pinned: dict[str, Any] = {"is_pinned": True, "is_pinned_on_site": on_site, "pinned_until": until}
+    details = {"on_site": on_site, "until": until.isoformat() if until else None}
+    is_other = ~Q(is_pinned=True, is_pinned_on_site=on_site) | _is_not("pinned_until", until)
+    return _change(topic, Verb.PIN, moderator, reason, is_other, details=details, **pinned)
 
 
 @transaction.atomic
 def unpin_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic stands in the lists where its newest post puts it."""
-    return _change(topic, Verb.UNPIN, moderator, reason, {"is_pinned": True}, is_pinned=False)
+    return _change(topic, Verb.UNPIN, moderator, reason, Q(is_pinned=True), **NOT_PINNED)
+
+
+@transaction.atomic
+def archive_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
+    """The topic is read-only, stands in the archive and in no list of what is current; search finds it."""
+    archived: dict[str, Any] = {"archived_at": timezone.now(), "locks_at": None, **NOT_PINNED}
+    return _change(topic, Verb.ARCHIVE, moderator, reason, Q(archived_at=None), **archived)
+
+
+@transaction.atomic
+def unarchive_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
+    """The topic is among the others again, open or locked as it was before."""
+    is_archived = Q(archived_at__isnull=False)
+    return _change(topic, Verb.UNARCHIVE, moderator, reason, is_archived, archived_at=None)
 
 
 @transaction.atomic
 def move_topic(*, topic: Topic, moderator: Member, category: Category, reason: str) -> Topic:
     """The topic is in `category`, and everywhere open to that category's audience alone."""
     before = topic.category
+    hold_cases(Q(topic=topic))
     if before == category or not Topic.objects.filter(pk=topic.pk, category=before).update(category=category):
         return topic
     topic.refresh_from_db()
-    _topic_changed(topic, moved_from=before)
+    topic_changed(topic, moved_from=before)
     details = {"from": before.slug, "to": category.slug}
-    record(AuditEntry(verb=Verb.MOVE, topic=topic, actor=moderator, reason=reason, details=details))
+    record(verb=Verb.MOVE, topic=topic, actor=moderator, reason=reason, details=details)
     return topic
 
 
@@ -121,16 +160,31 @@ def open_category_to(*, category: Category, audience: str) -> Category:
     return category
 
 
-def _change(topic: Topic, verb: Verb, moderator: Member, reason: str, was: dict[str, Any], **fields: Any) -> Topic:
+def _is_not(field: str, value: Any) -> Q:
+    """Return the condition that the nullable field has another value."""
+    return Q(**{f"{field}__isnull": False}) if value is None else ~Q(**{field: value}) | Q(**{field: None})
+
+
+def _change(
+    topic: Topic,
+    verb: Verb,
+    moderator: Member,
+    reason: str,
+    was: Q,
+    *,
+    details: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Topic:
     """Give the topic `fields` if it is still as it `was`; a second moderator's same act changes nothing more."""
-    if Topic.objects.filter(pk=topic.pk, **was).update(**fields):
+    if Topic.objects.filter(was, pk=topic.pk).update(**fields):
         topic.refresh_from_db()
-        _topic_changed(topic)
-        record(AuditEntry(verb=verb, topic=topic, actor=moderator, reason=reason))
+        topic_changed(topic)
+        record(verb=verb, topic=topic, actor=moderator, reason=reason, details=details or {})
     return topic
 
 
-def _topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
+def topic_changed(topic: Topic, moved_from: Category | None = None) -> None:
+    """Search, notices, translations and open pages follow the topic as it is now."""
     reopen(topic)
     source_changed(TITLE, topic)
     live.show_topic(topic, moved_from=moved_from)

@@ -12,7 +12,7 @@ from brain.languages.writing import source_added, source_changed
 from brain.members.models import Member
 from forum import indexing, live
 from forum.actions.record import record
-from forum.models import AuditEntry, Holds, Poll, PollOption, PollVote, Post, Verb
+from forum.models import Holds, Poll, PollOption, PollVote, Post, Verb
 from forum.texts import POLL, POLL_OPTION
 
 
@@ -132,4 +132,4 @@ def _changed(poll: Poll, actor: Member, verb: Verb) -> None:
     indexing.index_posts([post])
     live.show_held(post)
     if actor.pk != post.author_id:
-        record(AuditEntry(actor=actor, verb=verb, topic=post.topic, post=post, reason=""))
+        record(actor=actor, verb=verb, topic=post.topic, post=post)

@@ -15,11 +15,11 @@ from brain.members.models import Member
 from brain.notifications import actions as notifications
 from brain.search import index
 from forum import indexing, live
-from forum.actions.moderate import count_posts
+from forum.actions.moderate import NOT_PINNED, count_posts
 from forum.actions.record import record
 from forum.actions.write import branch_of
-from forum.holding import hold_posts, hold_topics
-from forum.models import AuditEntry, Category, Draft, FormerPlace, Post, Subject, Topic, TopicReading, Verb
+from forum.holding import hold_cases, hold_posts, hold_topics
+from forum.models import Category, Draft, FormerPlace, Post, Purge, Subject, Topic, TopicReading, Verb
 from forum.texts import TITLE
 
 _BATCH = 500
@@ -40,6 +40,8 @@ def split_topic(
         raise ValidationError(_("Some of these posts have been moved meanwhile. Choose again."))
     if moved[0].number == 1:
         raise ValidationError(_("The opening post stays. Choose the posts that follow it, or move the whole topic."))
+    if Purge.objects.filter(post=moved[0]).exists():
+        raise ValidationError(_("The first of these posts is to be deleted for good. Leave it where it is."))
     new = Topic.objects.create(
         author=moved[0].author,
         category=category,
@@ -60,7 +62,8 @@ def split_topic(
     source_added(TITLE, new)
     _settle(moved, topic, new)
     details = {"into": new.pk, "posts": len(moved)}
-    record(AuditEntry(verb=Verb.SPLIT, topic=topic, actor=moderator, reason=reason, details=details))
+    authors = {post.author for post in moved}
+    record(verb=Verb.SPLIT, topic=topic, actor=moderator, reason=reason, details=details, concerned=authors)
     return new
 
 
@@ -81,19 +84,21 @@ def merge_topics(*, topic: Topic, into: Topic, moderator: Member, reason: str) -
     if into.category.takes_answers and not into.answer_id:
         Topic.objects.filter(pk=into.pk).update(answer=topic.answer_id)
     Topic.objects.filter(merged_into=topic).update(merged_into=into)
-    Topic.objects.filter(pk=topic.pk).update(merged_into=into, answer=None, is_pinned=False)
+    Topic.objects.filter(pk=topic.pk).update(merged_into=into, answer=None, locks_at=None, **NOT_PINNED)
     _move_subjects_and_drafts(topic, into)
     notifications.regroup(group=topic.stream, **_as_told(into))
     index.remove(kind="topic", object_ids=[topic.pk])
     _settle(moved, topic, into)
     source_changed(TITLE, topic)
     details = {"into": into.pk, "posts": len(moved)}
-    record(AuditEntry(verb=Verb.MERGE, topic=topic, actor=moderator, reason=reason, details=details))
+    authors = {post.author for post in moved}
+    record(verb=Verb.MERGE, topic=topic, actor=moderator, reason=reason, details=details, concerned=authors)
     return into
 
 
 def _held(*topics: int) -> dict[int, Topic]:
     """Return the topics; nobody writes to them, or changes their posts, until the transaction ends."""
+    hold_cases(Q(topic__in=topics))
     hold_posts(Q(topic__in=topics))
     hold_topics(topics)
     return Topic.objects.select_related("category").in_bulk(topics)
@@ -101,11 +106,14 @@ def _held(*topics: int) -> dict[int, Topic]:
 
 def _move(posts: Sequence[Post], old: Topic, new: Topic) -> list[int]:
     """The posts are the last ones of `new`, in this order; returns the numbers that they had."""
-    places = [FormerPlace(topic=old, number=post.number, post=post) for post in posts]
+    numbered = [post for post in posts if post.has_number]
+    places = [FormerPlace(topic=old, number=post.number, post=post) for post in numbered]
     FormerPlace.objects.bulk_create(places)
-    for number, post in enumerate(posts, new.last_number + 1):
-        post.topic, post.number, post.version = new, number, post.version + 1
-    new.last_number += len(posts)
+    for number, post in enumerate(numbered, new.last_number + 1):
+        post.number = number
+    for post in posts:
+        post.topic, post.version = new, post.version + 1
+    new.last_number += len(numbered)
     new.save(update_fields=["last_number"])
     Post.objects.bulk_update(posts, ["topic", "number", "version"], batch_size=_BATCH)
     _mend(posts)

@@ -6,7 +6,7 @@ from brain.members.models import Member
 from forum import live
 from forum.actions.record import record
 from forum.holding import held_topic
-from forum.models import AuditEntry, Topic, Verb
+from forum.models import Topic, Verb
 
 
 @transaction.atomic
@@ -18,5 +18,5 @@ def set_slow_mode(*, topic: Topic, moderator: Member, pace: int, reason: str) ->
         topic.refresh_from_db()
         live.show_topic(topic)
         details = {"seconds_before": before, "seconds": pace}
-        record(AuditEntry(verb=Verb.SLOW_MODE, topic=topic, actor=moderator, reason=reason, details=details))
+        record(verb=Verb.SLOW_MODE, topic=topic, actor=moderator, reason=reason, details=details)
     return topic

@@ -1,13 +1,15 @@
 """The list of tags, and what topics have of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from brain.languages.writing import source_added, source_changed
+from brain.members.models import Member
 from forum import live
-from forum.models import MAX_TAG, Tag, TagFollowing, Topic
+from forum.actions.record import record
+from forum.models import MAX_TAG, Tag, TagFollowing, Topic, Verb
 from forum.tags import forget_names
 from forum.texts import TAG
 
@@ -86,7 +88,16 @@ def set_tags(*, topic: Topic, tags: Iterable[Tag]) -> None:
 
 
 @transaction.atomic
-def change_tags(*, topic: Topic, tags: Iterable[Tag]) -> None:
-    """The topic has these tags, and open pages show them."""
+def change_tags(*, topic: Topic, tags: Iterable[Tag], editor: Member, reason: str = "") -> None:
+    """The topic has these tags, and open pages show them. What somebody else than the author changes is on record."""
+    before = {tag.pk: tag.slug for tag in topic.tags.all()}
     set_tags(topic=topic, tags=tags)
     live.show_topic(topic)
+    after = {tag.pk: tag.slug for tag in topic.tags.all()}
+    if editor.pk != topic.author_id and before.keys() != after.keys():
+        details = {"added": _slugs(after, before), "removed": _slugs(before, after)}
+        record(verb=Verb.TAGS, topic=topic, actor=editor, reason=reason, details=details)
+
+
+def _slugs(those: Mapping[int, str], without: Mapping[int, str]) -> list[str]:
+    return sorted(slug for number, slug in those.items() if number not in without)

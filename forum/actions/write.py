@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,20 +17,27 @@ from brain.languages.detection import detect
 from brain.languages.writing import source_added
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
+from brain.moderation.actions.cases import open_case
+from brain.moderation.checks.submissions import SentFrom
+from brain.moderation.standing import CHANGED, FINE, Judgement, is_trusted
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT
-from forum import indexing, live, slow, tasks
+from forum import indexing, live, slow, standing, tasks
 from forum.actions import follow
 from forum.actions.call import call_groups
+from forum.actions.moderate import count_posts
 from forum.actions.record import record
 from forum.attachments import attachments_in, text_html
 from forum.counting import count_languages, with_languages
-from forum.holding import held_post, held_topic, hold_post
-from forum.models import AuditEntry, Category, Post, PostRevision, Topic, Verb
+from forum.holding import held_post, held_topic, hold_cases, hold_post
+from forum.models import Category, Post, PostRevision, Topic, Verb
+from forum.models.posts import UNNUMBERED
+from forum.scopes import scope_of
 from forum.talks import why_shut
 from forum.texts import POST, TITLE, post_changed
 
 Part = Callable[[Post], object]  # adds to a new post, in its transaction, what it holds beside its text
+_EDITED = ("body", "body_html", "language", "language_is_given", "revision", "edited_at")
 EDITING = 3.0  # seconds: who has just changed a text often changes it again
 
 
@@ -40,20 +49,37 @@ class Conflict(Exception):
 
 
 class TooSoon(Conflict):
-    """Slow mode: the author may not write again before `free`."""
+    """The author may not write again before `free`: slow mode, or what a new member may write in a day."""
 
     status = 429
 
-    def __init__(self, free: datetime) -> None:
-        super().__init__(f"{_('Slow mode: your post was not sent, your text is kept.')} {slow.wait_in_words(free)}")
+    def __init__(self, said: str, free: datetime) -> None:
+        super().__init__(said)
         self.retry_after = ceil((free - timezone.now()).total_seconds())
+
+
+class Blocked(Conflict):
+    """The text holds what is blocked, in a place that no moderator reads."""
+
+    status = 422
 
 
 def _refuse_if_too_soon(author: Member, category: Category, topic: Topic | None = None) -> None:
     if slow.is_slow(category, topic):
         slow.hold(author)
         if free := slow.free_at(author, category, topic):
-            raise TooSoon(free)
+            said = _("Slow mode: your post was not sent, your text is kept.")
+            raise TooSoon(f"{said} {slow.wait_in_words(free)}", free)
+    if not is_trusted(author):
+        slow.hold(author)
+        if full := standing.too_many(author, is_topic=topic is None and not category.is_talk):
+            raise TooSoon(full.advice, full.free)
+
+
+def _judge(author: Member, category: Category, *texts: str, **about: Any) -> Judgement:
+    if category.is_talk and (found := standing.blocked_words_in(*texts)):
+        raise Blocked(_("This is blocked here: %(words)s. Take it out.") % {"words": found})
+    return standing.judge(author, category, *texts, **about)
 
 
 def start_topic(
@@ -68,14 +94,17 @@ def start_topic(
     parts: Sequence[Part] = (),
     at: datetime | None = None,
     announce: bool = True,
+    sent_from: SentFrom | None = None,
 ) -> Topic:
     """There is a new topic with its first post, which its author watches.
 
     `language` is a BCP 47 tag, detected without one; `title_language` is the title's, where that is another, such as
     "und" for names; `key` makes a second submission return the first one's topic
     (Conflict where it says something else). `parts` add to the first post what it holds beside its text. What was
-    written elsewhere is given `at` and announce=False.
+    written elsewhere is given `at` and announce=False. Where the text has to be approved first (forum.standing), the
+    topic waits, hidden: its author and moderators see it. `sent_from` is told to a checker of spam, and not kept.
     """
+    judgement = FINE if at else _judge(author, category, title, body, sent_from=sent_from)
 
     def write() -> Post:
         if at is None:
@@ -89,15 +118,21 @@ def start_topic(
             language=title_language or tongue,
             created_at=moment,
             last_post_at=moment,
+            hidden_at=moment if judgement.is_held else None,
+            held_at=moment if judgement.is_held else None,
         )
         post = _add_post(
-            topic, author=author, body=body, language=tongue, language_is_given=bool(language), key=key, at=at
+            topic,
+            author=author,
+            body=body,
+            language=tongue,
+            language_is_given=bool(language),
+            key=key,
+            at=at,
+            is_held=judgement.is_held,
         )
         source_added(TITLE, topic)
-        for add in parts:
-            add(post)
-        if announce:
-            _announce(post)
+        _finish(post, parts, judgement, announce=announce)
         return post
 
     return _once(write, author=author, body=body, key=key).topic
@@ -114,12 +149,15 @@ def post_reply(
     parts: Sequence[Part] = (),
     at: datetime | None = None,
     announce: bool = True,
+    sent_from: SentFrom | None = None,
 ) -> Post:
     """The topic has one more post, with the next number, under the branch of the post that it answers.
 
-    Raises PermissionDenied where the topic has been locked or hidden meanwhile, and Conflict as start_topic does;
-    so do both where the author has to wait (TooSoon).
+    One that has to be approved first waits as start_topic's does, without a number. Raises PermissionDenied where the
+    topic has been locked or hidden meanwhile, and Conflict as start_topic does; so do both where the author has to
+    wait (TooSoon).
     """
+    judgement = FINE if at else _judge(author, topic.category, body, sent_from=sent_from, topic=topic)
 
     def write() -> Post:
         if answers:
@@ -143,11 +181,9 @@ def post_reply(
             answers=answers,
             key=key,
             at=at,
+            is_held=judgement.is_held,
         )
-        for add in parts:
-            add(post)
-        if announce:
-            _announce(post)
+        _finish(post, parts, judgement, announce=announce)
         return post
 
     return _once(write, author=author, body=body, key=key)
@@ -189,12 +225,15 @@ def _add_post(
     key: UUID | None,
     at: datetime | None,
     answers: Post | None = None,
+    is_held: bool = False,
 ) -> Post:
     """Return the new post; the caller's transaction holds the topic's row, so that no other takes its number."""
     attached = attachments_in(body, author)
+    moment = at or timezone.now()
+    has_number = not is_held or topic.last_number == 0
     post = Post(
         topic=topic,
-        number=topic.last_number + 1,
+        number=topic.last_number + 1 if has_number else UNNUMBERED,
         author=author,
         answers=answers,
         branch=branch_of(answers),
@@ -202,12 +241,18 @@ def _add_post(
         body_html=text_html(body, attached),
         language=language,
         language_is_given=language_is_given,
-        created_at=at or timezone.now(),
+        created_at=moment,
+        hidden_at=moment if is_held else None,
+        held_at=moment if is_held else None,
         key=key,
     )
     post.save(force_insert=True)
     if attached:
         post.attachments.set(attached)
+    if not has_number:
+        post.number += post.pk  # unlike any other's, wherever it is moved
+        post.save(update_fields=["number"])
+        return post
     count_in(topic, [post])
     indexing.index_posts([post])
     source_added(POST, post)
@@ -234,22 +279,67 @@ def branch_of(answers: Post | None) -> Post | None:
     return answers.branch or answers
 
 
-def _announce(post: Post) -> None:
+def _finish(post: Post, parts: Sequence[Part], judgement: Judgement, *, announce: bool) -> None:
+    """The new post has its parts; it is announced, or waits, and moderators look at it where they are to."""
+    for add in parts:
+        add(post)
+    if announce and not judgement.is_held:
+        publish(post)
+    _open_case(post, judgement)
+
+
+def _open_case(post: Post, judgement: Judgement) -> None:
+    if judgement.why:
+        open_case(
+            kind="post",
+            object_id=post.pk,
+            why=judgement.why,
+            member=post.author,
+            scope=scope_of(post.topic.category),
+            language=post.language,
+            detail=judgement.detail,
+        )
+
+
+def publish(post: Post) -> None:
+    """Open pages get the new post, and whom it concerns is told of it. Part of the transaction in which it is shown."""
     call_groups(post)
     live.show_reply(post)
     tasks.spread_reply.enqueue(post.pk)
 
 
-@transaction.atomic
 def edit_post(
-    *, post: Post, editor: Member, body: str, language: str = "", revision: int | None = None, reason: str = ""
+    *,
+    post: Post,
+    editor: Member,
+    body: str,
+    language: str = "",
+    revision: int | None = None,
+    reason: str = "",
+    sent_from: SentFrom | None = None,
 ) -> Post:
     """The post has this text, and its history keeps the one before; an unchanged text changes nothing.
 
     `revision` is the one that the editor began from: Conflict where there is a newer one. What somebody else than
-    the author changes goes into the audit log, with `reason`.
+    the author changes goes into the audit log, with `reason`. Where the new text has to be approved first, the post
+    waits where it stands, hidden.
     """
+    judgement = FINE
+    if editor.pk == post.author_id and body != post.body:
+        topic = post.topic
+        judgement = _judge(editor, topic.category, body, sent_from=sent_from, topic=topic, is_edit=True)
+    return _edit(
+        post, editor=editor, body=body, language=language, revision=revision, reason=reason, judgement=judgement
+    )
+
+
+@transaction.atomic
+def _edit(
+    post: Post, *, editor: Member, body: str, language: str, revision: int | None, reason: str, judgement: Judgement
+) -> Post:
     began_in = post.topic_id
+    if judgement.why or post.is_waiting:
+        hold_cases(Q(pk=post.pk))
     post = held_post(post)
     is_given = bool(language)
     language = language or detect(body, likely=post.author.writes)
@@ -267,15 +357,29 @@ def edit_post(
     post.attachments.set(attached)
     post.body_html = text_html(body, attached)
     post.revision, post.edited_at = post.revision + 1, timezone.now()
-    post.save(update_fields=["body", "body_html", "language", "language_is_given", "revision", "edited_at"])
-    count_languages(post.topic)
+    is_held_now = judgement.is_held and post.is_shown
+    if is_held_now:
+        post.hidden_at = post.held_at = post.edited_at
+    post.save(update_fields=[*_EDITED, "hidden_at", "held_at"])
+    if is_held_now:
+        count_posts(post.topic)
+    else:
+        count_languages(post.topic)
     is_by_another = editor.pk != post.author_id
     post_changed(post, is_redacted=is_by_another, delay=EDITING)
     if is_by_another:
-        record(AuditEntry(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason))
-    notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
+        record(actor=editor, verb=Verb.EDIT, topic=post.topic, post=post, reason=reason)
     indexing.index_posts([post])
-    call_groups(post)
-    live.show_edit(post)
-    tasks.spread_mentions.enqueue(post.pk)
+    if is_held_now:
+        notifications.take_back(key=post.notice)
+        live.show_hidden(post)
+    else:
+        notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
+        if post.is_shown:
+            call_groups(post)
+        live.show_edit(post)
+        tasks.spread_mentions.enqueue(post.pk)
+    if post.is_waiting and not (is_by_another or judgement.is_held):
+        judgement = CHANGED  # perhaps a moderator has asked for it
+    _open_case(post, judgement)
     return post

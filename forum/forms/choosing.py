@@ -1,6 +1,6 @@
 """Choosing a category, and giving a reason."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,9 @@ class ChoosingForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a moderator acts."""
+    """Why a moderator acts. `beside` are the fields that stand before the reason, where an act asks for more."""
+
+    asks_beside: ClassVar[tuple[str, ...]] = ()
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -39,6 +41,10 @@ class ReasonForm(forms.Form):
             "max_length": _("The reason may have up to %(limit_value)d characters. Shorten it."),
         },
     )
+
+    @property
+    def beside(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.asks_beside if name in self.fields]
 
 
 class MoveForm(ChoosingForm, ReasonForm):

@@ -12,13 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from brain.core.forms import LineField
-from brain.members.models import Member
-from forum.actions.events import add_event
-from forum.actions.write import Part
-from forum.forms.parts import WithParts
-from forum.models import Event
-from forum.models.events import MAX_LINK, MAX_PLACE
-from forum.zones import (
+from brain.core.zones import (
     GREENWICH,
     NotOnTheClock,
     current_name,
@@ -28,6 +22,13 @@ from forum.zones import (
     zone_of_country,
     zones_by_name,
 )
+from brain.members.models import Member
+from forum import standing
+from forum.actions.events import add_event
+from forum.actions.write import Part
+from forum.forms.parts import WithParts
+from forum.models import Event
+from forum.models.events import MAX_LINK, MAX_PLACE
 
 LONGEST = timedelta(days=10 * 365)
 _FILLED = ("event_day", "event_time", "event_end_day", "event_end_time", "event_place", "event_link")
@@ -103,6 +104,16 @@ class EventFields(WithParts):
         if self.is_asked_for_zones:
             return zones_by_name(language)
         return [(zone, zone_name(zone, language)) for zone in dict.fromkeys([self.zone(), GREENWICH])]
+
+    def clean_event_place(self) -> str:
+        place: str = self.cleaned_data["event_place"]
+        standing.refuse_blocked(place)
+        return place
+
+    def clean_event_link(self) -> str:
+        link: str = self.cleaned_data["event_link"]
+        standing.refuse_blocked(link)
+        return link
 
     def clean_event_zone(self) -> str:
         zone = current_name(self.cleaned_data["event_zone"] or self.zone_at_first())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brain.core.forms import LineField
+from forum import standing
 from forum.actions.polls import add_poll
 from forum.actions.write import Part
 from forum.forms.parts import WithParts
@@ -59,6 +60,11 @@ class PollFields(WithParts):
         """Whether something of a poll was filled in, right or wrong."""
         return self.is_bound and any(self.data.get(name, "").strip() for name in ("poll_question", "poll_options"))
 
+    def clean_poll_question(self) -> str:
+        question: str = self.cleaned_data["poll_question"]
+        standing.refuse_blocked(question)
+        return question
+
     def clean_poll_options(self) -> list[str]:
         """Return the answers, each on one line, without empty ones."""
         lines = map(LineField().to_python, self.cleaned_data["poll_options"].splitlines()[: 10 * MAX_OPTIONS])
@@ -76,6 +82,7 @@ class PollFields(WithParts):
             raise forms.ValidationError(
                 _("An answer may have up to %(most)d characters. Shorten the longest one.") % {"most": MAX_OPTION}
             )
+        standing.refuse_blocked(*options)
         if twice := _twice(options):
             raise forms.ValidationError(
                 _("“%(answer)s” stands there twice. Each answer must be another.") % {"answer": twice}

@@ -40,7 +40,7 @@ class SplitForm(ChoosingForm, ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["posts"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = topic.posts.filter(number__gt=1).select_related("author")
+        field.queryset = topic.posts.numbered().filter(number__gt=1).select_related("author")
 
     def sent(self) -> dict[str, Any]:
         """Return what the valid form gives to its action."""

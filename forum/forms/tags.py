@@ -14,7 +14,7 @@ from brain.core.templatetags.brain import own_name
 from forum.actions.tag import set_tags
 from forum.actions.write import Part
 from forum.forms.parts import WithParts
-from forum.models import MAX_TAG, TAGS_A_TOPIC, Post, Tag
+from forum.models import MAX_REASON, MAX_TAG, TAGS_A_TOPIC, Post, Tag
 from forum.tags import by_name
 
 
@@ -56,6 +56,17 @@ class TagsForm(forms.Form):
         """Return every tag by name, and whether it is chosen."""
         chosen = {str(getattr(value, "pk", value)) for value in self["tags"].value() or ()}
         return [(tag, str(tag.pk) in chosen) for tag in by_name()]
+
+
+class TagsOfAnother(TagsForm):
+    """The tags of somebody else's topic, which a moderator changes."""
+
+    reason = LineField(
+        label=_("Reason"),
+        required=False,
+        max_length=MAX_REASON,
+        error_messages={"max_length": _("The reason may have up to %(limit_value)d characters. Shorten it.")},
+    )
 
 
 class TagsOfTopic(TagsForm, WithParts):

@@ -13,6 +13,7 @@ from brain.core.templatetags.brain import own_name
 from brain.core.text import MAX_MENTIONS, mentioned_handles, undescribed_images
 from brain.members.counted import CountedForm
 from brain.members.models import Member
+from forum import standing
 from forum.actions.drafts import drop_posted
 from forum.actions.write import Part
 from forum.attachments import attachments_in, text_html
@@ -74,6 +75,7 @@ class WritingForm(AttachingForm, CountedForm):
                 gettext("The text mentions %(count)d members; up to %(limit)d are possible. Take some out.")
                 % {"count": count, "limit": MAX_MENTIONS}
             )
+        standing.refuse_too_much(self.member, body)
         return body
 
     def sent(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The forum: categories, topics, posts, what belongs to them, what members follow and keep, and the audit log."""
 
-from forum.models.acts import AuditEntry, Verb
+from forum.models.acts import Verb
 from forum.models.attachments import Attachment
 from forum.models.categories import PARTNERS, Category, CategoryKind, CategoryTranslation
 from forum.models.conversations import Conversation, Partner
@@ -11,8 +11,8 @@ from forum.models.groups import GroupCall
 from forum.models.places import FormerPlace
 from forum.models.polls import Poll, PollOption, PollOptionTranslation, PollTranslation, PollVote
 from forum.models.posts import MAX_BODY, Holds, Post, PostRevision, PostTranslation
+from forum.models.purges import Purge
 from forum.models.reactions import Bookmark, Feeling, Reaction
-from forum.models.reports import MAX_REPORT, Concern, Outcome, PostReport
 from forum.models.subjects import Subject
 from forum.models.tags import MAX_TAG, TAGS_A_TOPIC, Tag, TagTranslation
 from forum.models.topics import (
@@ -30,21 +30,18 @@ __all__ = [
     "MAX_BODY",
     "MAX_EXTERNAL_ID",
     "MAX_REASON",
-    "MAX_REPORT",
     "MAX_TAG",
     "MAX_TITLE",
     "PARTNERS",
     "POSTS_A_PAGE",
     "TAGS_A_TOPIC",
     "Attachment",
-    "AuditEntry",
     "Bookmark",
     "CalendarFeed",
     "Category",
     "CategoryFollowing",
     "CategoryKind",
     "CategoryTranslation",
-    "Concern",
     "Conversation",
     "Draft",
     "Event",
@@ -54,7 +51,6 @@ __all__ = [
     "GroupCall",
     "Holds",
     "Level",
-    "Outcome",
     "Partner",
     "Poll",
     "PollOption",
@@ -62,9 +58,9 @@ __all__ = [
     "PollTranslation",
     "PollVote",
     "Post",
-    "PostReport",
     "PostRevision",
     "PostTranslation",
+    "Purge",
     "Reaction",
     "Reply",
     "Subject",

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
-from brain.members.audiences import validate_audience
+from brain.members.audiences import edition_audience, validate_audience
 from brain.members.models import Member
+from brain.members.permissions import TABLE, Holder, Permission, editions_where, holds, site_holders
 
 PARTNERS = "talk"  # audiences of conversations, and the slugs of their rooms, begin so
 
@@ -33,11 +34,23 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def moderated_by(self, member: Member) -> "CategoryQuerySet":
         """Those in which `member` may moderate."""
-        return self if member.is_moderator else self.filter(moderators=member)
+        return self.where(member, Permission.MODERATE_ROOM)
+
+    def where(self, member: Member, permission: Permission) -> "CategoryQuerySet":
+        """Those in which `member` holds the permission: `permissions.holds` of many."""
+        holders = TABLE[permission].holders
+        if site_holders(member) & holders:
+            return self
+        by_part = Q(audience__in=map(edition_audience, editions_where(member, permission)))
+        if Holder.CATEGORY_MODERATOR not in holders:
+            return self.filter(by_part)
+        made = Category.moderators.through.objects.filter(category=OuterRef("pk"), member=member)
+        return self.filter(by_part | Q(Exists(made)))
 
     def for_list(self) -> "CategoryQuerySet":
-        """Each with its `topic_count`, hidden and merged topics left out."""
-        return self.annotate(topic_count=Count("topics", filter=Q(topics__hidden_at=None, topics__merged_into=None)))
+        """Each with its `topic_count`; hidden and merged topics, and those in the archive, left out."""
+        listed = Q(topics__hidden_at=None, topics__merged_into=None, topics__archived_at=None)
+        return self.annotate(topic_count=Count("topics", filter=listed))
 
 
 class Category(models.Model):
@@ -74,6 +87,10 @@ class Category(models.Model):
         return f"category.{self.pk}"
 
     @property
+    def permalink(self) -> str:
+        return f"/c/{self.pk}"
+
+    @property
     def hue(self) -> int:
         return self.pk % 24
 
@@ -93,14 +110,14 @@ class Category(models.Model):
             raise ValidationError(_('Names that begin with "talk-" are those of private conversations.'))
 
     def is_moderated_by(self, person: Member | AnonymousUser) -> bool:
-        """Whether `person` is a moderator of the site or of this category; what partners say has none."""
-        if not isinstance(person, Member) or self.is_private:
-            return False
-        if person.is_moderator:
-            return True
-        if self.known_moderator and self.known_moderator[0] == person.pk:
+        """Whether `person` is a moderator of the site, of this category or its edition; what partners say has none."""
+        return holds(person, Permission.MODERATE_ROOM, category=self)
+
+    def has_moderator(self, member: Member) -> bool:
+        """Whether `member` was made a moderator of this very category."""
+        if self.known_moderator and self.known_moderator[0] == member.pk:
             return self.known_moderator[1]
-        return self.moderators.filter(pk=person.pk).exists()
+        return self.moderators.filter(pk=member.pk).exists()
 
 
 class CategoryTranslation(Translation):

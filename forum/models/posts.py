@@ -15,6 +15,8 @@ from forum.models.categories import CategoryKind
 from forum.models.topics import MAX_REASON, Topic, page_of_number
 
 MAX_BODY = 40_000
+# Replies that were never shown are numbered from here: they take no place in their topic, and are unread for nobody.
+UNNUMBERED = 1_000_000_000
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -29,6 +31,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def not_shown(self) -> "PostQuerySet":
         return self.exclude(hidden_at=None, deleted_at=None)
+
+    def numbered(self) -> "PostQuerySet":
+        """Those that have a place in their topic; not replies that wait for approval, or were refused."""
+        return self.filter(number__lt=UNNUMBERED)
 
     def for_display(self) -> "PostQuerySet":
         """With what a post's element shows."""
@@ -77,6 +83,8 @@ class Post(models.Model):
     revision = models.PositiveIntegerField(default=1)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
+    # Since when it is hidden because it has to be approved first; with a hidden_reason it was refused.
+    held_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)  # by its author, who may bring it back for a while
     holds = models.CharField(max_length=8, choices=Holds, default=Holds.NOTHING, blank=True)
     reactions = models.JSONField(default=dict)  # how many of each kind, such as {"thank": 3}
@@ -120,6 +128,25 @@ class Post(models.Model):
         return not (self.hidden_at or self.deleted_at)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for a moderator's approval."""
+        return bool(self.held_at and not self.hidden_reason)
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it has a place in its topic: a reply that was never shown has none."""
+        return self.number < UNNUMBERED
+
+    @property
+    def words_beside(self) -> list[str]:
+        """The words of what it holds beside its text, as they were written: for who decides about it."""
+        if self.holds == Holds.POLL:
+            return [self.poll.question, *(option.text for option in self.poll.options.all())]
+        if self.holds == Holds.EVENT:
+            return [words for words in (self.event.place, self.event.link) if words]
+        return []
+
+    @property
     def permalink(self) -> str:
         return f"/p/{self.pk}"
 
@@ -130,7 +157,7 @@ class Post(models.Model):
 
     @property
     def page(self) -> int:
-        return page_of_number(self.number)
+        return page_of_number(self.number if self.has_number else self.topic.last_number)
 
     @property
     def url(self) -> str:

@@ -28,8 +28,9 @@ MAX_EXTERNAL_ID = 120
 POSTS_A_PAGE = 20
 FOLLOWED = (Level.WATCH, Level.TRACK)
 UNANSWERED = Q(post_count__lte=1, answer=None)
+CURRENT = Q(archived_at=None)  # not in the archive
 # Of topics that are read_by a member (TopicQuerySet):
-UNREAD = Q(is_counted=True, unread__gt=0)
+UNREAD = CURRENT & Q(is_counted=True, unread__gt=0)
 FOLLOWED_CLOSELY = Q(level__in=FOLLOWED)
 MUTED = Q(level=Level.MUTE)
 
@@ -52,8 +53,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those with the newest post first."""
         return self.order_by("-last_post_at", "-pk")
 
+    def current(self) -> "TopicQuerySet":
+        """Those that are not in the archive."""
+        return self.filter(CURRENT)
+
     def pinned_first(self) -> "TopicQuerySet":
+        """For the list of a category."""
         return self.order_by("-is_pinned", "-last_post_at", "-pk")
+
+    def pinned_on_site_first(self) -> "TopicQuerySet":
+        """For lists of all categories."""
+        return self.order_by("-is_pinned_on_site", "-last_post_at", "-pk")
 
     def for_rows(self) -> "TopicQuerySet":
         """With what a row of a list shows."""
@@ -152,8 +162,12 @@ class Topic(models.Model):
     last_post_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField(default=0)  # those not hidden
-    is_pinned = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False)  # on top of the list of its category
+    is_pinned_on_site = models.BooleanField(default=False)  # on top of the lists of all categories, too
+    pinned_until = models.DateTimeField(null=True, blank=True)  # None: until it is unpinned
     is_locked = models.BooleanField(default=False)
+    locks_at = models.DateTimeField(null=True, blank=True)  # when it is to be locked (forum.due)
+    archived_at = models.DateTimeField(null=True, blank=True)  # read by all who may, changed by nobody
     slow_mode = models.PositiveIntegerField(
         default=0
     )  # seconds between two posts of a member; the category's, if longer
@@ -166,6 +180,7 @@ class Topic(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_reason = models.CharField(max_length=MAX_REASON, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)  # as that of its first post, which it waits with
     is_sample = models.BooleanField(default=False)
     external_id = models.CharField(max_length=MAX_EXTERNAL_ID, unique=True, null=True, blank=True)
 
@@ -175,6 +190,8 @@ class Topic(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-last_post_at"]),
             models.Index(fields=["category", "-is_pinned", "-last_post_at"]),
+            models.Index(fields=["locks_at"], condition=Q(locks_at__isnull=False), name="topics_to_lock"),
+            models.Index(fields=["pinned_until"], condition=Q(pinned_until__isnull=False), name="topics_to_unpin"),
         ]
 
     def __str__(self) -> str:
@@ -192,7 +209,12 @@ class Topic(models.Model):
     @property
     def is_deleted(self) -> bool:
         """Whether its author deleted it: a moderator who hides a topic gives a reason."""
-        return bool(self.hidden_at and not self.hidden_reason)
+        return bool(self.hidden_at and not (self.hidden_reason or self.held_at))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits, with its first post, for a moderator's approval."""
+        return bool(self.held_at and not self.hidden_reason)
 
     @property
     def slug(self) -> str:
@@ -218,8 +240,22 @@ class Topic(models.Model):
     def page_count(self) -> int:
         return page_of_number(self.last_number)
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether members can no longer write in it."""
+        return self.is_locked or self.is_archived
+
     def takes_replies_from(self, person: Member | AnonymousUser) -> bool:
-        """Whether `person`, who can see the topic, may write in it: nobody but moderators once it is locked."""
+        """Whether `person`, who can see the topic, may write in it: nobody but moderators once it is locked.
+
+        In the archive nobody writes at all.
+        """
+        if self.is_archived:
+            return False
         if not (self.is_locked or self.hidden_at):
             return isinstance(person, Member)
         return self.category.is_moderated_by(person)

@@ -1,6 +1,5 @@
 """Tags of the forum's templates."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +29,6 @@ def in_words(labelled: Category | Tag) -> Any:
 def tags_of(topic: Topic) -> list[KnownTag]:
     """Return the topic's tags."""
     return tags_numbered(topic.tagged)
-
-
-@register.simple_tag
-def category_name(slug: str, categories: Mapping[str, Category]) -> str:
-    """Return the name of the category of this slug, as in_words does; the slug where there is none any longer."""
-    return in_words(categories[slug]).name if slug in categories else slug
 
 
 @dataclass(frozen=True)

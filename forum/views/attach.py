@@ -13,6 +13,7 @@ from brain.core.downloads import answer_with
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.storage import StorageFull
 from brain.core.uploads import TooLarge
+from brain.members.access import why_silent
 from brain.members.models import Member
 from forum import access
 from forum.attachments import KeyInUse, QuotaReached, keep_file, markdown_of
@@ -27,6 +28,8 @@ def attach(request: HttpRequest) -> HttpResponse:
     """Keep the `file` under the `key`, a UUID; answer, in JSON, what shows it in a text, or what is wrong."""
     if not isinstance(request.user, Member):
         return _refused(_("Sign in to add files. Your text is kept on this device."), 403)
+    if reason := why_silent(request.user):
+        return _refused(reason, 403)
     form = SentFile(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(" ".join(str(error) for errors in form.errors.values() for error in errors), 422)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brain.core.paging import page_of
+from brain.core.zones import is_zone, zones_by_name
 from brain.languages.reading import show_all
 from forum import access, calendars
 from forum.actions import events
@@ -19,7 +20,6 @@ from forum.forms import EventForm
 from forum.models import Reply
 from forum.typed import MemberRequest, signed_in
 from forum.views.polls import changed, show_held, too_often
-from forum.zones import is_zone, zones_by_name
 
 _READ_OR_SEND = ["GET", "HEAD", "POST"]
 EVENTS_A_PAGE = 30

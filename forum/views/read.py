@@ -68,6 +68,12 @@ def post_permalink(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_safe
+def category_permalink(request: HttpRequest, category_id: int) -> HttpResponse:
+    """To the list of the category's topics, in the reader's language."""
+    return redirect("forum:category", access.category_by_id(request.user, category_id).slug)
+
+
+@require_safe
 def topic_permalink(request: HttpRequest, topic_id: int) -> HttpResponse:
     """To the topic, in the reader's language."""
     here = access.topic_to_read(request.user, topic_id)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forum import access, lists
 from forum.actions import tag as actions
-from forum.forms.tags import JoinForm, TagForm, TagsForm
+from forum.forms.tags import JoinForm, TagForm, TagsForm, TagsOfAnother
 from forum.tags import known_tag, tag_named, topic_counts
 from forum.typed import MemberRequest, signed_in
 from forum.views.read import listed_categories
@@ -41,9 +41,11 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def topic_tags(request: MemberRequest, topic_id: int) -> HttpResponse:
     """Choose the tags of a topic."""
     topic = access.topic_to_tag(request.user, topic_id)
-    form = TagsForm(request.POST if request.method == "POST" else None, initial={"tags": topic.tagged})
+    is_own = topic.author_id == request.user.pk
+    data = request.POST if request.method == "POST" else None
+    form = (TagsForm if is_own else TagsOfAnother)(data, initial={"tags": topic.tagged})
     if form.is_bound and form.is_valid():
-        actions.change_tags(topic=topic, **form.cleaned_data)
+        actions.change_tags(topic=topic, editor=request.user, **form.cleaned_data)
         return _done(request, _("The tags are saved."), topic.url)
     return _ask(request, "forum/topic_tags.html", {"topic": topic, "form": form})
 

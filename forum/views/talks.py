@@ -38,6 +38,7 @@ def new(request: MemberRequest) -> HttpResponse:
     first = {"to": request.GET.get("to", ""), "group": request.GET.get("group", ""), **typed_before(request, "talk")}
     if request.method != "POST" and (conversation := access.conversation_with(request.user, first["to"])):
         return redirect(conversation.url)
+    access.member_to_write(request.user)
     form = MessageForm(request.POST or None, request.FILES or None, author=request.user, initial=first)
     if post := sent(request, form, partial(_write, request)):
         return posted(request, post.url)
@@ -95,7 +96,7 @@ def _of_partner(request: MemberRequest, page: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def add_partner(request: MemberRequest, topic_id: int) -> HttpResponse:
     """One more member belongs to the conversation."""
-    topic = access.conversation_to_join_in(request.user, topic_id)
+    topic = access.conversation_to_join_in(access.member_to_write(request.user), topic_id)
     form = PartnerForm(request.POST)
     if not form.is_valid():
         return render(request, "forum/talks/add.html", {"topic": topic, "form": form}, status=422)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from brain.core.ratelimit import TooOften
 from brain.core.templatetags.brain import language_name
 from forum import access
 from forum.actions import write
@@ -19,6 +20,7 @@ from forum.actions.language import correct_language
 from forum.forms import EditForm, LanguageForm, ReplyForm, TopicForm, WritingForm
 from forum.history import body_of, versions_of
 from forum.models import Post, Topic
+from forum.sending import count_new_members_of, say_crowded, sent_from
 from forum.tags import by_name
 from forum.typed import MemberRequest, not_too_often, signed_in, typed_before
 from forum.views.calls import say_who_is_not_called
@@ -31,6 +33,7 @@ _READ_OR_SEND = ["GET", "HEAD", "POST"]
 @require_http_methods(_READ_OR_SEND)
 def new_topic(request: MemberRequest) -> HttpResponse:
     """Start a topic; `?category=` and `?tag=` choose these before, and `?about=` names what it discusses."""
+    access.member_to_write(request.user)
     categories = access.visible_categories(request.user).for_list()
     asked = {name: request.GET.get(name, "") for name in ("category", "about")}
     first = {**typed_before(request, "new"), **{name: value for name, value in asked.items() if value}}
@@ -38,8 +41,11 @@ def new_topic(request: MemberRequest) -> HttpResponse:
     form = TopicForm(
         request.POST or None, request.FILES or None, author=request.user, categories=categories, initial=first
     )
-    if topic := sent(request, form, partial(write.start_topic, author=request.user)):
-        say_who_is_not_called(request, topic.posts.get(number=1))
+    act = partial(write.start_topic, author=request.user, sent_from=sent_from(request))
+    if topic := sent(request, form, act):
+        post = topic.posts.get(number=1)
+        say_who_is_not_called(request, post)
+        say_what_waits(request, post)
         return posted(request, topic.url)
     return show_again(request, "forum/new_topic.html", form, {"categories": categories})
 
@@ -59,9 +65,11 @@ def post_reply(request: MemberRequest, topic_id: int) -> HttpResponse:
     if quoted and not request.accepts("text/html"):
         return JsonResponse({"quoted": quoted})
     form = ReplyForm(request.POST or None, request.FILES or None, author=request.user, topic=topic, initial=first)
-    if post := sent(request, form, partial(write.post_reply, author=request.user, topic=topic)):
+    act = partial(write.post_reply, author=request.user, topic=topic, sent_from=sent_from(request))
+    if post := sent(request, form, act):
         say_who_is_not_called(request, post)
-        return posted(request, post.url, post)
+        say_what_waits(request, post)
+        return posted(request, post.url, post if post.is_shown else None)
     return show_again(request, "forum/reply.html", form, {"topic": topic, "answers": answers})
 
 
@@ -73,8 +81,10 @@ def post_edit(request: MemberRequest, post_id: int) -> HttpResponse:
     place = f"edit.{post.pk}"
     first = {**typed_before(request, place), **body_of(post, request.GET.get("version", ""))}
     form = EditForm(request.POST or None, request.FILES or None, author=request.user, post=post, initial=first)
-    if edited := sent(request, form, partial(write.edit_post, editor=request.user, post=post)):
+    act = partial(write.edit_post, editor=request.user, post=post, sent_from=sent_from(request))
+    if edited := sent(request, form, act):
         say_who_is_not_called(request, edited)
+        say_what_waits(request, edited)
         discard_draft(member=request.user, place=place)
         return posted(request, post.url)
     return show_again(request, "forum/edit.html", form, {"post": post, "topic": post.topic})
@@ -128,9 +138,18 @@ def sent(request: HttpRequest, form: WritingForm, act: Callable[..., Any]) -> An
     if request.method != "POST" or "preview" in request.POST or not form.may_be_sent():
         return None
     try:
+        count_new_members_of(request)
         return act(**form.sent())
+    except TooOften as too_often:
+        return form.refuse(say_crowded(too_often), 429, too_often.seconds)
     except write.Conflict as conflict:
         return form.refuse(str(conflict), conflict.status, conflict.retry_after)
+
+
+def say_what_waits(request: HttpRequest, post: Post) -> None:
+    """Tell the author that the post has to be approved first."""
+    if post.is_waiting:
+        messages.info(request, _("Your post waits for a moderator's approval. You are told when it is shown."))
 
 
 def posted(request: HttpRequest, url: str, post: Post | None = None) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
 from brain.catalogs import LONGER, MIRRORED, longer, mirrored, write_pseudo_locales
 from brain.core.templatetags.brain import own_name
+from brain.core.zones import zones_by_name
 from brain.members.models import Member, Role
 from brain.news.models import NewsItem
 from brain.news.models import State as NewsState
@@ -28,11 +29,12 @@ from library.models import Document, Edition, LanguageEdition, State
 from tests.conftest import make_member
 
 ENGLISH = Locale.parse("en_001")
-# Shown as they are in every language: by CLDR, names of languages, countries and months; and those of things.
+# Shown as they are in every language: by CLDR, names of languages, countries, cities and months; those of things.
 NAMES = [
     *ENGLISH.languages.values(), *ENGLISH.territories.values(), *ENGLISH.months["format"]["wide"].values(),
     *ENGLISH.months["format"]["abbreviated"].values(), *(own_name(code) for code, _name in site.LANGUAGES),
-    "Collective Brain", "Longer", "Mirrored", "XLIFF", "UTC",
+    *(name for _zone, name in zones_by_name("en-001")), "Collective Brain", "Longer", "Mirrored", "Unicode", "UTF",
+    "XLIFF", "UTC",
 ]  # fmt: skip
 NAMES_WORDS = {word for name in NAMES for word in re.findall(r"[A-Za-z]+", name)}
 NOT_OURS = {"bdi", "time", "code", "kbd", "abbr", "script", "style"}
@@ -119,6 +121,8 @@ def pages(client: Client, start: str) -> Iterator[tuple[str, Page]]:
         seen.add(kind)
         answer = client.get(path, follow=True)
         assert answer.status_code < 500, path
+        if not answer["Content-Type"].startswith("text/html"):
+            continue  # an export
         page = Page(answer.content.decode())
         yield path, page
         waiting += [urldefrag(urljoin(path, link)).url for link in page.links]

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from brain.members.models import Member
+from brain.members.models import Affiliation, Member, Profile
 from brain.news.models import Kind, NewsItem, NewsTranslation
 from brain.news.models import State as NewsState
 from forum.actions import talk
@@ -60,8 +60,11 @@ FOR_ALL = {
 }
 FOR_MEMBERS = {
     "directory": "/en/members/",
-    "narrowed directory": "/en/members/?country=BR&edition=1",
+    "narrowed directory": "/en/members/?country=BR&edition=1&language=en&open_to=any&words=other",
+    "map of the members": "/en/members/map/",
     "profile": "/en/members/amina/",
+    "profile of somebody else": "/en/members/other0/",
+    "own profile to change": "/en/members/preferences/profile/",
     "preferences": "/en/members/preferences/",
     "notifications": "/en/notifications/",
     "conversations": "/en/messages/",
@@ -75,7 +78,7 @@ FOR_MEMBERS = {
 }
 FOR_THE_TEAM = {
     "drafts of the library": "/en/library/drafts/",
-    "log of moderation": "/en/forum/moderation/log",
+    "log of moderation": "/en/moderation/log",
     "suggestions": "/en/translations/",
     "statistics": "/en/translations/statistics/",
     "usage": "/en/translations/usage/",
@@ -85,7 +88,6 @@ FOR_THE_TEAM = {
 @pytest.fixture
 def room(db: None, settings: Any) -> Category:
     settings.TRANSLATION = ["some"]  # so that it is asked what is being translated
-    settings.SESSION_ENGINE = "brain.core.cached_sessions"  # as everywhere but on PostgreSQL without Redis
     for number in range(1, 13):
         edition = Edition.objects.create(number=number, start="2019", end="2019", city=f"City {number}", country="BR")
         EditionTranslation.objects.create(original=edition, language="fr", city=f"Ville {number}")
@@ -103,6 +105,8 @@ def fill(numbers: range, room: Category, author: Member, reader: Member) -> None
     _fill_news(numbers)
     for n in numbers:
         other = make_member(f"other{n}", f"Other {n:03}", country="BR", editions=(1 + n % 3,))
+        Profile.objects.create(member=other, about="Je cultive des oignons.", language="fr", open_to=["advice"])
+        Affiliation.objects.create(member=other, name=f"Union {n}", folded=f"union {n}")
         talk.begin(author=other, partners=[reader], body="Shall we meet?", language="en", key=uuid4())
 
 

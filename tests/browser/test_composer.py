@@ -192,9 +192,12 @@ def test_a_draft_survives_a_crash_and_waits_on_another_device(visitor: Visitors)
     assert saved.value.status == 200
     elsewhere = compose(visitor("ko").sign_in("eunji"), topic, "ko")
     expect(elsewhere.locator("#body")).to_have_value("우리는 기록해요.")
-    elsewhere.locator(f"{STATUS} button").click()
+    button = elsewhere.locator(f"{STATUS} button")
+    discard = button.inner_text()
+    button.click()
     expect(elsewhere.locator("#body")).to_have_value("")
-    elsewhere.locator(f"{STATUS} button").click()
+    expect(button).not_to_have_text(discard)
+    button.click()
     expect(elsewhere.locator("#body")).to_have_value("우리는 기록해요.")
 
 

@@ -31,6 +31,7 @@ GUEST_PAGES = {
     "glossary": "/{}/glossary/",
     "sign-in": "/{}/account/login/",
     "sign-up": "/{}/account/signup/",
+    "privacy": "/{}/privacy/",
 }
 MEMBER_PAGES = {
     "home-member": "/{}/",
@@ -40,7 +41,7 @@ MEMBER_PAGES = {
     "profile": "/{}/members/amina/",
     "preferences": "/{}/members/preferences/",
     "notifications": "/{}/notifications/",
-    "moderation-log": "/{}/forum/moderation/log",
+    "moderation-log": "/{}/moderation/log",
     "side-by-side": "/{}/translations/topic/2/fr/",
     "official-texts": "/{}/translate/",
     "review": "/{}/translations/",
@@ -50,10 +51,13 @@ MEMBER_PAGES = {
     "drafts": "/{}/forum/drafts",
     "events": "/{}/forum/events",
     "tags": "/{}/forum/tags/",
-    "reports": "/{}/forum/moderation/reports",
+    "queue": "/{}/moderation/",
     "keys": "/{}/forum/keys",
     "messages": "/{}/messages/",
     "new-message": "/{}/messages/new",
+    "your-data": "/{}/account/data/",
+    "second-step": "/{}/account/2fa/",
+    "sessions": "/{}/account/sessions/",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # what may be wrong in dark colours alone

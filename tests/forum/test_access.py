@@ -16,6 +16,7 @@ from forum import access
 from forum.actions import follow, moderate, write
 from forum.models import Category, Level, Post, Topic
 from realtime.streams import kind_of
+from tests.conftest import make_member
 
 CANARY = "xylophone"
 SignIn = Callable[[Member], Client]
@@ -47,10 +48,11 @@ def room(request: Any, daniela: Member) -> Category:
 
 
 @pytest.fixture
-def canary(room: Category, nomsa: Member) -> Post:
-    """A post with a word that stands nowhere else, by an administrator."""
-    topic = write.start_topic(author=nomsa, category=room, title=f"About the {CANARY}", body=CANARY, language="en")
-    return write.post_reply(topic=topic, author=nomsa, body=f"The {CANARY} again", language="en")
+def canary(room: Category) -> Post:
+    """A post with a word that stands nowhere else, by a participant."""
+    grace = make_member("grace", "Grace Wanjiru", editions=(12,))
+    topic = write.start_topic(author=grace, category=room, title=f"About the {CANARY}", body=CANARY, language="en")
+    return write.post_reply(topic=topic, author=grace, body=f"The {CANARY} again", language="en")
 
 
 @pytest.fixture
@@ -163,7 +165,9 @@ def test_moving_to_a_private_category_closes_everything(
         assert not Entry.objects.filter(audience__in=audiences, kind__in=["topic", "post"]).exists()
     kind, ident = kind_of(topic.stream)  # type: ignore[misc]
     assert kind.audience(ident) == "edition-12"
-    assert not Notification.objects.shown_to(people["eunji"]).exists()
+    told = Notification.objects.shown_to(people["eunji"]).get()  # that something is gone, and not a word of it
+    assert (told.act, told.title, told.url) == ("move", room.name, room.permalink)
+    assert CANARY not in client_of("eunji").get(reverse("notifications:index")).content.decode()
     assert CANARY in client_of("amina").get(topic.url).content.decode()
 
 

@@ -379,6 +379,11 @@ def test_what_no_text_shows_is_gone_after_two_days(amina: Member, topic: Topic, 
 def test_pictures_are_drawn_one_at_a_time(amina: Member, bring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     held = []
     fitted = uploads._fitted
-    monkeypatch.setattr(uploads, "_fitted", lambda *args: held.append(uploads._ONE_AT_A_TIME.locked()) or fitted(*args))
+
+    def seen(*args: Any, **options: Any) -> Any:
+        held.append(uploads._ONE_AT_A_TIME.locked())
+        return fitted(*args, **options)
+
+    monkeypatch.setattr(uploads, "_fitted", seen)
     bring(amina, "mill.png", picture())
     assert held == [True]

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from brain.notifications.models import Kind, Notification
 from brain.search.models import Entry
 from forum.actions import events, moderate, write
 from forum.held import held_html
-from forum.models import AuditEntry, CalendarFeed, Category, Event, EventReply, Holds, Post, Reply, Topic, Verb
+from forum.models import CalendarFeed, Category, Event, EventReply, Holds, Post, Reply, Topic, Verb
 from realtime.models import Event as LiveEvent
 
 SignIn = Callable[[Member], Client]
@@ -305,7 +306,7 @@ def test_what_a_moderator_changes_is_in_the_log(event: Event, benoit: Member, eu
         Verb.EDIT_EVENT,
         Verb.CANCEL_EVENT,
     ]
-    assert "cancelled an event" in sign_in(benoit).get(reverse("forum:moderation-log")).content.decode()
+    assert "Cancelled an event" in sign_in(benoit).get(reverse("record:log")).content.decode()
 
 
 def test_what_cannot_be_an_event_any_more_comes_back(event: Event, amina: Member, sign_in: SignIn) -> None:

@@ -8,12 +8,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from brain.notifications.models import Notification
 from brain.search.models import Entry
 from forum.actions import moderate, write
-from forum.models import AuditEntry, Category, CategoryTranslation, Post, Topic
+from forum.models import Category, CategoryTranslation, Post, Topic
 
 SignIn = Callable[[Member], Client]
 
@@ -137,7 +139,12 @@ def test_an_edit_by_a_moderator_is_on_record_and_the_author_is_told(
     assert sign_in(benoit).post(address, fields).status_code == 422
     assert sign_in(benoit).post(address, {**fields, "reason": "An address stood in it"}).status_code == 303
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.post, entry.reason) == ("edit", reply, "An address stood in it")
+    assert (entry.verb, entry.kind, entry.object_id, entry.reason) == (
+        "edit",
+        "post",
+        reply.pk,
+        "An address stood in it",
+    )
     assert Notification.objects.get(member=eunji, kind="moderation").excerpt == "An address stood in it"
 
 
@@ -146,7 +153,7 @@ def test_the_database_refuses_to_change_the_log(change: str, topic: Topic, benoi
     moderate.lock_topic(topic=topic, moderator=benoit, reason="Settled")
     entry = AuditEntry.objects.all()
     with pytest.raises(DatabaseError, match="the audit log cannot be changed"), transaction.atomic():
-        entry.update(reason="Other") if change == "update" else entry.delete()
+        entry.update(reason="Other") if change == "update" else entry._raw_delete(entry.db)
     assert AuditEntry.objects.get().reason == "Settled"
 
 
@@ -156,7 +163,7 @@ def test_the_log_is_for_moderators(
 ) -> None:  # fmt: skip
     moderate.lock_topic(topic=topic, moderator=benoit, reason="Settled in help")
     moderate.pin_topic(topic=start(amina, policy), moderator=benoit, reason="Important for policy")
-    address = reverse("forum:moderation-log")
+    address = reverse("record:log")
     assert client.get(address).status_code == 302
     for member in (amina, chiara):
         assert sign_in(member).get(address).status_code == 403
@@ -169,11 +176,11 @@ def test_the_log_is_for_moderators(
     assert "Important for policy" in html
     html = sign_in(benoit).get(address, {"verb": "pin"}).content.decode()
     assert "Settled in help" not in html
-    assert sign_in(benoit).get(address, {"verb": "x"}).status_code == 404
+    assert sign_in(benoit).get(address, {"verb": "x"}).status_code == 422
 
 
 def test_the_log_costs_the_same_whatever_its_length(topic: Topic, benoit: Member, sign_in: SignIn) -> None:
-    client, address = sign_in(benoit), reverse("forum:moderation-log")
+    client, address = sign_in(benoit), reverse("record:log")
 
     def queries() -> int:
         from django.db import connection
@@ -201,8 +208,8 @@ def test_the_log_costs_the_same_where_categories_are_translated(
         moderate.unlock_topic(topic=topic, moderator=benoit, reason="2")
     client = sign_in(benoit)
     with django_assert_max_num_queries(20):
-        html = client.get("/fr/forum/moderation/log").content.decode()
-    assert html.count(">Aide<") == 30
+        html = client.get("/fr/moderation/log").content.decode()
+    assert html.count(">Aide</span>") == 30
 
 
 def test_a_hidden_reply_is_not_found_after_the_index_was_made_anew(topic: Topic, reply: Post, benoit: Member) -> None:
@@ -219,7 +226,7 @@ def test_a_hidden_reply_is_not_found_after_the_index_was_made_anew(topic: Topic,
         ("unlock-topic", "lock-topic", "unlocked your topic", "unlocked the topic"),
         ("pin-topic", "", "pinned your topic", "pinned the topic"),
         ("unpin-topic", "pin-topic", "unpinned your topic", "unpinned the topic"),
-        ("move-topic", "", "moved your topic to another category", "moved the topic"),
+        ("move-topic", "", "moved the topic to another category", "moved the topic"),
         ("hide-topic", "", "hid your topic", "hid the topic"),
         ("restore-topic", "hide-topic", "restored your topic", "restored the topic"),
         ("hide-post", "", "hid your post", "hid a post"),
@@ -239,8 +246,9 @@ def test_author_and_log_are_told_what_was_done_and_why(
     notices = sign_in(amina).get(reverse("notifications:index")).content.decode()
     assert f"<bdi>{benoit.name}</bdi> {told}" in notices
     assert 'Reason: <bdi lang="en">For good order</bdi>' in notices
-    log = moderator.get(reverse("forum:moderation-log")).content.decode()
-    assert f"<bdi>{benoit.name}</bdi> {logged}" in log
+    log = moderator.get(reverse("record:log")).content.decode()
+    assert f"<h2>{capfirst(logged)}</h2>" in log
+    assert f"<bdi>{benoit.name}</bdi>" in log
 
 
 def test_the_log_names_categories_in_the_reader_s_language(
@@ -248,12 +256,12 @@ def test_the_log_names_categories_in_the_reader_s_language(
 ) -> None:
     CategoryTranslation.objects.create(original=policy, language="fr", name="Politique et droit")
     moderate.move_topic(topic=topic, moderator=benoit, category=policy, reason="Better there")
-    html = sign_in(benoit).get("/fr/forum/moderation/log").content.decode()
+    html = sign_in(benoit).get("/fr/moderation/log").content.decode()
     assert "<bdi>Help</bdi>" in html
     assert "<bdi>Politique et droit</bdi>" in html
     assert "policy-and-law</bdi>" not in html
-    Category.objects.filter(slug="help").update(slug="renamed")
-    assert "<bdi>help</bdi>" in sign_in(benoit).get("/fr/forum/moderation/log").content.decode()
+    moved = sign_in(benoit).get("/fr/forum/moderation/log")
+    assert (moved.status_code, moved["Location"]) == (302, "/fr/moderation/log")
 
 
 def test_a_move_is_offered_where_there_is_somewhere_to_move_to(

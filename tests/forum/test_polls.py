@@ -15,12 +15,13 @@ from brain.core.readers import Reader, reading_as
 from brain.languages.models import Job, Origin
 from brain.languages.worker import do_next
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from brain.notifications.models import Notification
 from brain.search.models import Entry
 from forum import live
 from forum.actions import moderate, polls, write
 from forum.held import held_html
-from forum.models import AuditEntry, Category, Holds, Poll, PollVote, Post, Topic, Verb
+from forum.models import Category, Holds, Poll, PollVote, Post, Topic, Verb
 from forum.texts import POLL
 from realtime.models import Event as LiveEvent
 from tests.languages.fakes import FakeEngine
@@ -416,7 +417,7 @@ def test_author_and_moderators_close_a_poll_early(
     poll.refresh_from_db()
     assert poll.is_closed
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.actor, entry.post) == (Verb.CLOSE_POLL, benoit, poll.post)
+    assert (entry.verb, entry.actor, entry.object_id) == (Verb.CLOSE_POLL, benoit, poll.post.pk)
     assert Notification.objects.filter(member=amina, act=Verb.CLOSE_POLL).exists()
 
 

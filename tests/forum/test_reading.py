@@ -132,7 +132,7 @@ def test_the_newest_comes_first_and_the_pinned_before_it(
     start: Any, amina: Member, benoit: Member, help_room: Category, client: Client
 ) -> None:
     first, second, third = (start(amina, help_room, title=f"Topic {n}") for n in "abc")
-    moderate.pin_topic(topic=second, moderator=benoit, reason="Important")
+    moderate.pin_topic(topic=second, moderator=benoit, reason="Important", on_site=True)
     write.post_reply(topic=first, author=amina, body="Again", language="en")
     html = client.get(INDEX).content.decode()
     assert sorted([first, second, third], key=lambda topic: html.index(topic.title)) == [second, first, third]

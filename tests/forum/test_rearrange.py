@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from brain.languages.models import Origin
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from brain.notifications.models import Kind, Notification
 from brain.search.query import search
 from forum.actions import follow, rearrange, write
 from forum.live import render_category_events, render_topic_events
 from forum.models import (
-    AuditEntry,
     Category,
     CategoryKind,
     Draft,
@@ -296,9 +296,9 @@ def test_the_log_says_what_was_done(
         (Verb.SPLIT, "Another matter"),
         (Verb.MERGE, "The same matter"),
     ]
-    html = sign_in(benoit).get(reverse("forum:moderation-log")).content.decode()
-    assert "split the topic" in html
-    assert "merged the topic with another" in html
+    html = sign_in(benoit).get(reverse("record:log")).content.decode()
+    assert "Split the topic" in html
+    assert "Merged the topic with another" in html
 
 
 # --- Search, translations, lists, streams -----------------------------------------------------------------------------

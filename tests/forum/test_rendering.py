@@ -66,7 +66,7 @@ def rename(reply: Post, eunji: Member, benoit: Member) -> str:
 
 
 def move_house(reply: Post, eunji: Member, benoit: Member) -> str:
-    Member.objects.filter(pk=eunji.pk).update(city="Jeju")
+    Member.objects.filter(pk=eunji.pk).update(city="Jeju", shown_to={"place": "everyone"})
     return "Jeju"
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from forum.actions import write
 from forum.actions.slow import set_slow_mode
-from forum.models import AuditEntry, Category, Post, Topic, Verb
+from forum.models import Category, Post, Topic, Verb
 from realtime.models import Event as LiveEvent
 
 SignIn = Callable[[Member], Client]
@@ -156,7 +157,7 @@ def test_moderators_set_it_with_a_reason_in_the_log(
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.actor, entry.reason) == (Verb.SLOW_MODE, benoit, "Calm down")
     assert entry.details == {"seconds_before": 0, "seconds": 300}
-    assert "changed the slow mode" in sign_in(benoit).get(reverse("forum:moderation-log")).content.decode()
+    assert "Changed the slow mode" in sign_in(benoit).get(reverse("record:log")).content.decode()
 
 
 @pytest.mark.parametrize(

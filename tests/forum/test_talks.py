@@ -160,7 +160,7 @@ def test_to_all_others_it_is_not_there(
     pages = [f"/t/{two.pk}", f"/p/{post.pk}", f"/en/forum/t/{two.pk}/-/", f"/en/forum/c/{two.category.slug}/"]
     assert [reader.get(page).status_code for page in pages] == [404] * 4
     if who:
-        private = [f"/en/messages/{two.pk}/", f"/en/forum/t/{two.pk}/reply", f"/en/forum/p/{post.pk}/report"]
+        private = [f"/en/messages/{two.pk}/", f"/en/forum/t/{two.pk}/reply", f"/en/moderation/report/post/{post.pk}"]
         private += [f"/en/forum/p/{post.pk}/{act}" for act in ("edit", "history", "hide", "language")]
         private += [f"/en/forum/t/{two.pk}/{act}" for act in ("lock", "move", "hide", "unread", "split", "merge")]
         assert {reader.get(page).status_code for page in private} == {404}

@@ -15,6 +15,7 @@ from brain.languages.translating import Translated
 from brain.languages.worker import do_next
 from brain.languages.writing import write_by_machine, write_by_person
 from brain.members.models import Member
+from brain.moderation.models import AuditEntry
 from forum import live
 from forum.actions import moderate, write
 from forum.models import Category, Post, Topic
@@ -263,7 +264,7 @@ class TestLanguageOfAPost:
 
     def test_a_moderator_does_so_on_record(self, post: Post, benoit: Member, sign_in: SignIn) -> None:
         sign_in(benoit).post(reverse("forum:post-language", args=[post.pk]), {"language": "pt"})
-        assert post.acts.get().details == {"from": "es", "to": "pt"}
+        assert AuditEntry.objects.get(kind="post", object_id=post.pk).details == {"from": "es", "to": "pt"}
 
     @pytest.mark.parametrize("language", ["", "xx", "es\0"])
     def test_another_language_is_refused(self, post: Post, daniela: Member, sign_in: SignIn, language: str) -> None:

@@ -1,6 +1,12 @@
 import pytest
 
 from brain.members import registry
+from brain.members.models import Affiliation, Member, fold
+
+
+def works_with(member: Member, name: str, **said: str) -> Affiliation:
+    """The member works with this organisation."""
+    return Affiliation.objects.create(member=member, name=name, folded=fold(name), **said)
 
 
 @pytest.fixture

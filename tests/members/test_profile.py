@@ -9,6 +9,7 @@ from django.utils import timezone
 from brain.members import registry
 from brain.members.models import Attendance, Member
 from tests.conftest import make_member
+from tests.members.conftest import works_with
 
 SignIn = Callable[[Member], Client]
 AMINA = "/en/members/amina/"
@@ -22,7 +23,8 @@ def test_a_guest_is_asked_to_sign_in_and_told_nothing(client: Client, amina: Mem
 
 
 def test_a_member_sees_who_another_is(amina: Member, eunji: Member, sign_in: SignIn) -> None:
-    Member.objects.filter(pk=amina.pk).update(city="Thiès", organisation="Union du Cayor", reads=["fr", "wo"])
+    Member.objects.filter(pk=amina.pk).update(city="Thiès", reads=["fr", "wo"])
+    works_with(amina, "Union du Cayor")
     html = sign_in(eunji).get(AMINA).text
     for words in (
         "<bdi>Amina Diallo</bdi>",

@@ -67,9 +67,13 @@ def test_each_kind_has_its_sentence(
         "event": "event that you answered",
         "reminder": "wanted to be reminded",
         "report": "reported",
+        "case": "reported",
+        "appeal": "appeals against",
+        "cohort": "the group of this academy",
+        "export": "copy of your data is ready",
     }
     assert words[kind] in html
-    assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not (is_gone or kind == Kind.REMINDER)
+    assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not (is_gone or kind in {Kind.REMINDER, Kind.EXPORT})
 
 
 def test_what_one_may_no_longer_see_is_gone_from_the_page(

@@ -4,6 +4,7 @@ import time
 from http import HTTPStatus
 
 import pytest
+from allauth.usersessions.models import UserSession
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from brain.members.models import Attendance, Member
+from brain.members.signin import SessionsAdapter
 from realtime import streams
 from realtime.hub import hub
 from realtime.protocol import Close
@@ -82,6 +84,17 @@ async def test_after_signing_out_the_socket_falls_silent(wall, open_page, amina,
     await wall.put("2", 1)
     assert await page.wire.receive_nothing()
     assert await other.changes() == ["note 1 [en]"]
+
+
+async def test_a_session_that_is_ended_elsewhere_falls_silent(wall, open_page, amina, signed_in):
+    elsewhere, here = await signed_in(amina), await signed_in(amina)
+    page, own = await open_page(elsewhere, wall_2=0), await open_page(here, wall_2=0)
+    listed = {"user": amina, "ip": "127.0.0.1", "user_agent": "", "session_key": elsewhere.session.session_key}
+    session = await UserSession.objects.acreate(**listed)
+    await database_sync_to_async(SessionsAdapter().end_sessions)([session])
+    assert await page.close_code() == 4401
+    await wall.put("2", 1)
+    assert await own.changes() == ["note 1 [en]"]
 
 
 async def test_it_falls_silent_also_when_the_knock_is_lost(wall, open_page, amina, signed_in, monkeypatch):

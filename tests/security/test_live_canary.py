@@ -14,6 +14,8 @@ from django.test import Client
 from brain.asgi import application
 from brain.members import actions as members
 from brain.members.models import Attendance, Member, Role
+from brain.moderation.actions.cases import report
+from brain.moderation.things import kind_of
 from forum.actions import follow, moderate, talk, write
 from forum.models import Category, Level, Topic
 from realtime.push import revoke
@@ -135,7 +137,7 @@ def take_role(member: Member) -> None:
 
 
 def take_attendance(member: Member) -> None:
-    members.withdraw_attendance(attendance=Attendance.objects.get(member=member))
+    members.withdraw_attendance(attendance=Attendance.objects.get(member=member), by=member)
 
 
 def sign_out(member: Member) -> None:
@@ -191,3 +193,23 @@ async def test_nobody_but_its_partners_hears_a_private_conversation(
         one.heard = ""
     await say(begun.topic, amina)
     assert [CANARY in await one.listen() for one in inside] == [True, False]
+
+
+async def test_moderators_of_other_places_hear_nothing_of_what_is_reported_in_a_private_one(
+    private: Topic, help_room: Category, amina: Member, chiara: Member, daniela: Member, benoit: Member, socket: Any
+) -> None:
+    await database_sync_to_async(help_room.moderators.add)(daniela)
+    outside, inside = await socket(daniela), await socket(benoit)
+    for one, member in ((outside, daniela), (inside, benoit)):
+        await one.follow("queue.site", f"queue.{member.pk}", f"member.{member.pk}", *streams(private))
+        await one.listen(0.2)
+    await database_sync_to_async(_reported)(private, chiara)
+    await inside.listen()
+    assert CANARY not in await outside.listen()
+
+
+def _reported(topic: Topic, reporter: Member) -> None:
+    kind = kind_of("post")
+    assert kind
+    thing = kind.to_report(reporter, topic.posts.order_by("number").values_list("pk", flat=True)[0])
+    report(thing=thing, reporter=reporter, concern="rude", text=SECRET)

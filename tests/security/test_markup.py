@@ -10,7 +10,7 @@ from django.test import Client
 
 from brain.core.text import render_markdown
 from brain.members.forms import clean_free_handle
-from brain.members.models import Member
+from brain.members.models import Affiliation, Member, Profile
 from brain.members.names import clean_name, skeleton
 from brain.news.models import NewsItem
 from brain.news.models import State as NewsState
@@ -51,7 +51,9 @@ def test_no_link_or_tag_runs_anything(source: str) -> None:
 def test_names_titles_bodies_and_searches_are_text(
     sign_in: SignIn, amina: Member, benoit: Member, nomsa: Member, help_room: Category
 ) -> None:
-    Member.objects.filter(pk=amina.pk).update(name=EVIL[:80], organisation=EVIL, city=EVIL)
+    Member.objects.filter(pk=amina.pk).update(name=EVIL[:80], city=EVIL, shown_to={"place": "everyone"})
+    Affiliation.objects.create(member=amina, name=EVIL[:120], folded=EVIL[:120], role=EVIL[:120])
+    Profile.objects.create(member=amina, address=EVIL[:80], about=EVIL, language="en")
     Category.objects.filter(pk=help_room.pk).update(name=EVIL, description=EVIL)
     amina.refresh_from_db()
     help_room.refresh_from_db()
@@ -70,7 +72,7 @@ def test_names_titles_bodies_and_searches_are_text(
         f"/en/forum/t/{topic.pk}/reply",
         f"/en/forum/p/{reply.pk}/history",
         f"/en/forum/t/{topic.pk}/lock",
-        "/en/forum/moderation/log",
+        "/en/moderation/log",
         "/en/notifications/",
         "/en/members/",
         "/en/members/amina/",

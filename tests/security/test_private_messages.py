@@ -1,29 +1,26 @@
 """A word of a private conversation is in no byte of any page for all but its partners, whatever their role."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.contrib import admin
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
 
 from brain.languages.models import Origin
 from brain.members.models import Member
+from brain.moderation.actions import cases
+from brain.moderation.things import kind_of
 from brain.notifications.models import Notification
-from forum.actions import bookmark, moderate, react, report, talk, write
-from forum.models import Attachment, Feeling, Post, PostTranslation, Topic
+from forum.actions import bookmark, moderate, react, talk, write
+from forum.models import Attachment, Feeling, PostTranslation, Topic
 
 from .conftest import CANARY
+from .crawling import SOUGHT, addresses, admin_addresses, said_to
 
 SignIn = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
-SOUGHT = "zither"  # stands beside the canary: what is looked for comes back on the page, the canary must not
 SAID = f"The {SOUGHT} and the {CANARY}"
 
 
@@ -43,50 +40,6 @@ def secret(amina: Member, daniela: Member, eunji: Member) -> Topic:
     talk.remove_partner(topic=topic, member=eunji)
     write.post_reply(topic=topic, author=amina, body=f"{SAID}, without her", language="en")
     return Topic.objects.select_related("category").get(pk=topic.pk)
-
-
-def addresses(topic: Topic, post: Post) -> Iterator[str]:
-    """Yield the address of every page of the site, as far as it may lead to the topic or the post."""
-    values = {
-        "topic_id": topic.pk, "post_id": post.pk, "object_id": post.pk, "number": 1, "handle": "amina", "edition": 12,
-        "slug": topic.category.slug, "language": "fr", "kind": "post",
-    }  # fmt: skip
-    file = post.attachments.get().pk
-    for name, parameters in _names(get_resolver().url_patterns, ""):
-        for other in (1, "x", file):
-            with suppress(NoReverseMatch):
-                yield reverse(name, kwargs={key: values.get(key, other) for key in parameters})
-                break
-        else:
-            with suppress(NoReverseMatch):
-                yield reverse(name, kwargs=dict.fromkeys(parameters, file))
-
-
-def _names(patterns: list[Any], prefix: str) -> Iterator[tuple[str, list[str]]]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            is_ours = not getattr(pattern.urlconf_module, "__name__", "").startswith("allauth")
-            if pattern.namespace != "admin" and is_ours:
-                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-                yield from _names(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield prefix + pattern.name, list(pattern.pattern.converters)
-
-
-def admin_addresses(topic: Topic) -> Iterator[str]:
-    for model in admin.site._registry:
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        yield reverse(f"{name}_changelist")
-        yield reverse(f"{name}_changelist") + f"?q={SOUGHT}"
-        yield from (reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5])
-    yield reverse("admin:forum_topic_change", args=[topic.pk])
-    yield reverse("admin:forum_category_change", args=[topic.category_id])
-
-
-def said_to(client: Client, address: str) -> str:
-    answer = client.get(address)
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    return f"{answer.headers}{content.decode(errors='replace')}"
 
 
 @pytest.mark.parametrize("who", [None, "eunji", "nomsa"])
@@ -125,18 +78,22 @@ def test_moderators_see_a_reported_message_and_nothing_else(
     secret: Topic, daniela: Member, benoit: Member, eunji: Member, sign_in: SignIn
 ) -> None:
     post = write.post_reply(topic=secret, author=secret.author, body="Only this was reported", language="en")
-    report.report_post(post=post, reporter=daniela, concern="rude", text="Look")
-    page = sign_in(benoit).get("/en/forum/moderation/reports").content.decode()
+    kind = kind_of("post")
+    assert kind
+    thing = kind.to_report(daniela, post.pk)
+    case = cases.report(thing=thing, reporter=daniela, concern="rude", text="Look").case
+    page = sign_in(benoit).get("/en/moderation/").content.decode()
     assert "Only this was reported" in page
     assert CANARY not in page
     assert SOUGHT not in page
     assert sign_in(benoit).get(f"/p/{post.pk}").status_code == 404
-    assert sign_in(eunji).get("/en/forum/moderation/reports").status_code == 403
-    report.hide_reported(post=post, moderator=benoit, reason="Rude")
-    log = sign_in(benoit).get("/en/forum/moderation/log").content.decode()
+    assert sign_in(eunji).get("/en/moderation/").status_code == 403
+    cases.decide(case=case, moderator=benoit, outcome="hidden", answer="Rude")
+    log = sign_in(benoit).get("/en/forum/moderation/log", follow=True).content.decode()
     assert "A private message" in log
     assert CANARY not in log
-    assert "Only this was reported" not in sign_in(benoit).get("/en/forum/moderation/reports").content.decode()
+    for page in ("", "?show=decided", f"cases/{case.pk}/"):
+        assert "Only this was reported" not in sign_in(benoit).get(f"/en/moderation/{page}").content.decode()
 
 
 def test_a_sample_of_time_changes_nothing(secret: Topic, nomsa: Member, sign_in: SignIn) -> None:

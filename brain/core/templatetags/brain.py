@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from django import template
@@ -16,8 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from brain.core.addresses import InALanguage, addresses_of, languages_of
-from brain.core.figures import write_age, write_list, write_moment, write_number, write_parts
+from brain.core.figures import write_age, write_clock, write_list, write_moment, write_number, write_parts
 from brain.core.partialdates import format_partial_date
+from brain.core.zones import ahead_of_utc, is_zone
 
 register = template.Library()
 
@@ -86,6 +88,17 @@ def language_name(language: str) -> str:
 
 
 @register.filter
+def zone_time(zone: str) -> str:
+    """Return what clocks in `zone` (IANA) show now, and how they differ from UTC, in the reader's figures."""
+    if not is_zone(zone):
+        return ""
+    now = timezone.now()
+    ahead = int(ahead_of_utc(zone, now).total_seconds()) // 60
+    offset = f"UTC{'−' if ahead < 0 else '+'}{abs(ahead) // 60}:{abs(ahead) % 60:02}"
+    return f"{write_clock(now.astimezone(ZoneInfo(zone)), _language())} ({_FIRST_STRONG_ISOLATE}{offset}{_POP_ISOLATE})"
+
+
+@register.filter
 def own_name(language: str) -> str:
     """Return the name of `language` in itself."""
     try:
@@ -145,13 +158,11 @@ def when(moment: datetime, form: str = "relative") -> SafeString:
 
 @register.simple_tag
 def avatar(member: Any, size: str = "") -> SafeString:
-    """Return the member's avatar: the first letter of their name in a bubble of their hue."""
-    return format_html(
-        '<span class="av{} hue-{}" aria-hidden="true">{}</span>',
-        f" {size}" if size else "",
-        member.pk % 24,
-        member.name[:1].upper(),
-    )
+    """Return the member's avatar: the photo that all who get this HTML may see, else the first letter of their name."""
+    classes = f"av{f' {size}' if size else ''} hue-{member.pk % 24}"
+    if url := getattr(member, "open_photo_url", ""):
+        return format_html('<img class="{}" src="{}" alt="" width="72" height="72" loading="lazy">', classes, url)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, member.name[:1].upper())
 
 
 @register.simple_tag

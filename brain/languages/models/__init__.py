@@ -1,5 +1,6 @@
 """Translations and what belongs to them: the pattern of a translation, people's work on one, jobs, and the glossary."""
 
+from brain.languages.models.about import ProfileTranslation
 from brain.languages.models.glossary import GlossaryTerm
 from brain.languages.models.jobs import EngineUsage, Job, JobQuerySet, Priority, Segment, State
 from brain.languages.models.official import TranslatedFile, TranslatedSource
@@ -13,6 +14,7 @@ __all__ = [
     "JobQuerySet",
     "Origin",
     "Priority",
+    "ProfileTranslation",
     "Report",
     "Segment",
     "State",

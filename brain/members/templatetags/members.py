@@ -7,6 +7,9 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from brain.members import access
+from brain.members.models import Member
+
 register = template.Library()
 
 
@@ -33,3 +36,9 @@ def possible_actions(addresses: Sequence[EmailAddress]) -> list[str]:
         "remove": len(addresses) > 1,
     }
     return [action for action, is_possible in possible.items() if is_possible]
+
+
+@register.simple_tag
+def why_silent(member: Member) -> str:
+    """Return what a silenced member is told; "" for everybody else."""
+    return access.why_silent(member)

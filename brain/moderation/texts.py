@@ -1,0 +1,90 @@
+"""What of moderation is translated: reasons of measures, notes, and what members say in appeals and reports."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from brain.languages.detection import UNKNOWN
+from brain.languages.texts import Form, Person, Source, TextKind, register
+from brain.members.models import Member
+from brain.members.permissions import Permission, holds
+from brain.moderation.models import Appeal, Note, Report, Sanction
+
+CASE_REPORT = "case-report"  # the keys of notices of a report begin so, too
+
+
+def register_texts() -> None:
+    """Those who translate for moderators know these."""
+    for kind in (SANCTION, NOTE, APPEAL, REPORT):
+        register(kind)
+
+
+def _source(field: str) -> Any:
+    def source(original: Any) -> Source | None:
+        """It is between moderators and one member: no engine of third parties gets it."""
+        if original.language in ("", UNKNOWN):
+            return None
+        return Source(original.language, {field: getattr(original, field)}, may_leave=False)
+
+    return source
+
+
+def _to_read(model: type[Sanction | Note | Appeal]) -> Any:
+    def to_read(person: Person, pk: int) -> Any:
+        """Moderators of the site read them all, and correct their translations."""
+        original = model._default_manager.filter(pk=pk).first()
+        if original is None or not holds(person, Permission.NOTE_MEMBER):
+            raise Http404
+        return original
+
+    return to_read
+
+
+def _may_review(member: Member, original: Any) -> bool:
+    return member.is_moderator
+
+
+def _changed(original: Any, language: str) -> None:
+    """Pages follow when they are fetched."""
+
+
+def _kind(name: str, label: Any, model: type[Sanction | Note | Appeal], field: str, field_label: Any) -> TextKind:
+    return TextKind(
+        name=name,
+        label=label,
+        original=model,
+        fields={field: Form.PLAIN},
+        labels={field: field_label},
+        source=_source(field),
+        to_read=_to_read(model),
+        may_review=_may_review,
+        changed=_changed,
+        title=lambda original: str(label),
+        url=lambda original: f"/m/{original.member.handle}",
+    )
+
+
+SANCTION = _kind("sanction", _("Reasons of measures"), Sanction, "reason", _("Reason"))
+NOTE = _kind("note", _("Moderators' notes"), Note, "text", _("Note"))
+APPEAL = _kind("appeal", _("Appeals"), Appeal, "text", _("Appeal"))
+
+
+def _report_to_read(person: Person, pk: int) -> Report:
+    """Machines alone translate reports, for the moderators who read them."""
+    raise Http404
+
+
+REPORT = TextKind(
+    name=CASE_REPORT,
+    label=_("Reports"),
+    original=Report,
+    fields={"text": Form.PLAIN},
+    labels={"text": _("Explanation")},
+    source=_source("text"),
+    to_read=_report_to_read,
+    may_review=lambda member, report: False,
+    changed=_changed,
+    title=lambda report: str(report.get_concern_display()),
+    url=lambda report: "/queue",
+)

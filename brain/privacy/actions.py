@@ -1,0 +1,168 @@
+"""Everything that changes what is kept about members' rights."""
+
+import logging
+from datetime import datetime, timedelta
+from tempfile import TemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from brain.members.audiences import MEMBERS
+from brain.members.models import Member
+from brain.members.registry import erasures, note_export, removals, revoke
+from brain.notifications.actions import notify
+from brain.notifications.models import Kind
+from brain.privacy.archive import write_archive
+from brain.privacy.models import Consent, Copy, Departure, ExportEntry
+from brain.privacy.notice import VERSION
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask_for_copy(*, member: Member) -> Copy:
+    """A copy of the member's data is being made; one that is already, stays the only one."""
+    from brain.privacy.tasks import make_copy as task
+
+    copy, is_new = Copy.objects.get_or_create(member=member, ready_at=None)
+    if is_new:
+        task.enqueue(copy.pk)
+    return copy
+
+
+def make_copy(*, copy: Copy) -> None:
+    """The copy can be fetched for settings.EXPORT_DAYS days, in the place of earlier ones, and its member is told."""
+    member = copy.member
+    with TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as content:
+        with translation.override(member.interface_language):
+            write_archive(member, content)
+        copy.size = content.tell()
+        copy.file.save("", File(content), save=False)
+    for before in Copy.objects.filter(member=member, ready_at__isnull=False).exclude(pk=copy.pk):
+        _forget(before)
+    with transaction.atomic():
+        copy.ready_at = timezone.now()
+        copy.save(update_fields=["file", "size", "ready_at"])
+        with translation.override(member.interface_language):
+            title = _("Your data")
+        notify(
+            members=[member],
+            kind=Kind.EXPORT,
+            key=f"copy.{copy.pk}",
+            group=f"copy.{copy.pk}",
+            actor=None,
+            title=title,
+            title_language=member.interface_language,
+            excerpt="",
+            excerpt_language="",
+            url="/data",
+            audience=MEMBERS,
+        )
+
+
+@transaction.atomic
+def note_fetched(*, copy: Copy) -> None:
+    """It is on record that the member fetched the copy."""
+    note_export(by=copy.member, what="own-data", about=copy.member, size=copy.size)
+
+
+@transaction.atomic
+def write_down(*, by: Member, what: str, about: Member | None, details: dict[str, Any]) -> None:
+    """It is on record that `by` took data out of the site (brain.members.registry.note_export)."""
+    ExportEntry.objects.create(by=by, what=what, about=about, details=details)
+
+
+@transaction.atomic
+def agree(*, member: Member, language: str) -> Consent:
+    """The member agreed to the notice as it is now, in `language`; who has already, did so then."""
+    consent, _is_new = Consent.objects.get_or_create(member=member, version=VERSION, defaults={"language": language})
+    return consent
+
+
+def arrived(member: Member, language: str) -> None:
+    """Who signs up agrees to the notice, to which the form leads."""
+    agree(member=member, language=language)
+
+
+@transaction.atomic
+def ask_to_leave(*, member: Member, removes_texts: bool) -> Departure:
+    """The account is deleted in settings.DELETION_DAYS days, unless the member stays (`stay`)."""
+    due_at = timezone.now() + timedelta(days=settings.DELETION_DAYS)
+    departure, _is_new = Departure.objects.update_or_create(
+        member=member, defaults={"due_at": due_at, "removes_texts": removes_texts}
+    )
+    return departure
+
+
+@transaction.atomic
+def stay(*, member: Member) -> None:
+    """The account is not deleted."""
+    Departure.objects.filter(member=member).delete()
+
+
+@transaction.atomic
+def leave(*, departure: Departure) -> None:
+    """Nobody can tell who the member was: what says so is gone, and what they wrote, if they chose that.
+
+    The row stays for what others need it for: the order of a topic, votes, the audit log. Nothing where the member
+    has decided to stay meanwhile.
+    """
+    member = Member.objects.select_for_update().get(pk=departure.member_id)
+    if not Departure.objects.select_for_update().filter(pk=departure.pk).exists():
+        return
+    _say_goodbye(member)
+    if departure.removes_texts:
+        for remove in removals():
+            remove(member)
+    for erase in erasures():
+        erase(member)
+    departure.delete()
+    revoke(member)
+
+
+def _say_goodbye(member: Member) -> None:
+    """The address is told, when it is done, that this was the last mail to it."""
+    email, language, context = member.email, member.interface_language, {"name": member.name}
+
+    def send() -> None:
+        with translation.override(language):
+            subject = render_to_string("privacy/email/gone_subject.txt").strip()
+            body = render_to_string("privacy/email/gone_message.txt", context)
+        EmailMessage(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", body, to=[email]).send()
+
+    if not member.is_sample:
+        transaction.on_commit(send, robust=True)
+
+
+def let_leave(now: datetime) -> int:
+    """Accounts whose time has come are gone, each in a transaction of its own; returns how many it tried.
+
+    One that cannot go keeps no other from it, and is tried again the next time.
+    """
+    due = list(Departure.objects.filter(due_at__lte=now).order_by("due_at"))
+    for departure in due:
+        try:
+            leave(departure=departure)
+        except Exception:
+            log.exception("account %s cannot be deleted", departure.member_id)
+    return len(due)
+
+
+def forget_copies(now: datetime) -> int:
+    """Copies whose days are over are gone, and their files; so are those that were never finished."""
+    over = Copy.objects.exclude(pk__in=Copy.objects.current(now).values("pk"))
+    stuck = Copy.objects.filter(ready_at=None, asked_at__lt=now - timedelta(days=1))
+    return sum(_forget(copy) for copy in [*over, *stuck])
+
+
+def _forget(copy: Copy) -> int:
+    if copy.file:
+        copy.file.delete(save=False)
+    copy.delete()
+    return 1
