@@ -19,7 +19,7 @@ from brain.news.access import Choice, published_in
 from brain.news.models import NewsItem, NewsTranslation
 from forum.access import visible_categories, visible_topics
 from forum.models import Category, Topic, TopicTranslation
-from library.access import documents_to_read
+from library.access.documents import documents_to_read
 from library.models import Document, DocumentTranslation, Edition
 
 GUEST = AnonymousUser()

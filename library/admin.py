@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from library import models
-from library.actions import announce_edition, announce_series
+from library.actions.documents import announce_edition, announce_series
 
 
 @admin.register(models.Edition)

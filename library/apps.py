@@ -6,8 +6,11 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from brain.members.registry import register_editions
+        from brain.publishing import workflow
         from library import cohorts, live, subjects, things
+        from library.actions.documents import announce
         from library.kinds import register_texts
+        from library.models import Document
         from library.pages import edition_names
         from library.rights import register_rights
         from realtime import streams
@@ -15,6 +18,7 @@ class LibraryConfig(AppConfig):
         register_editions(edition_names)
         streams.register("library", streams.StreamKind(audience=live.audience, render=live.render))
         register_texts()
+        workflow.register(workflow.Kind("document", Document, announce))
         cohorts.register()
         subjects.register()
         things.register()

@@ -10,7 +10,7 @@ from brain.core.partialdates import format_partial_date
 from brain.core.readers import current_reader
 from brain.members.audiences import edition_audience
 from brain.members.models import Member
-from library.access import documents_to_read
+from library.access.documents import documents_to_read
 
 _DOCUMENTS = 20
 

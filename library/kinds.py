@@ -8,7 +8,9 @@ from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.members.audiences import PUBLIC, audiences_of
 from brain.members.models import Member
 from brain.members.permissions import Permission, holds
-from library import access, indexing, live
+from library import indexing, live
+from library.access.academies import edition_by_id
+from library.access.documents import document_with_text, series_by_id
 from library.models import Document, DocumentQuerySet, Edition, Series
 from library.templatetags.library import academy_name
 from library.texts import Text
@@ -73,7 +75,7 @@ DOCUMENT = TextKind(
     fields={"title": Form.PLAIN, "abstract": Form.PLAIN},
     labels={"title": _("Title"), "abstract": _("Abstract")},
     source=source_of_document,
-    to_read=access.document_with_text,
+    to_read=document_with_text,
     may_review=lambda member, document: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=_document_changed,
     title=_title,
@@ -89,7 +91,7 @@ SERIES = TextKind(
     fields={"name": Form.PLAIN},
     labels={"name": _("Name")},
     source=source_of_series,
-    to_read=lambda person, pk: access.series_by_id(pk),
+    to_read=lambda person, pk: series_by_id(pk),
     may_review=lambda member, series: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=lambda series, language: live.show_name(series),
     title=lambda series: series.name,
@@ -106,7 +108,7 @@ EDITION = TextKind(
     fields={"city": Form.PLAIN, "theme": Form.PLAIN},
     labels={"city": _("City"), "theme": _("Theme")},
     source=source_of_edition,
-    to_read=lambda person, pk: access.edition_by_id(pk),
+    to_read=lambda person, pk: edition_by_id(pk),
     may_review=lambda member, edition: holds(member, Permission.TRANSLATE_OFFICIALLY),
     changed=lambda edition, language: live.show_name(edition),
     title=lambda edition: f"{edition.number}. {edition.city or edition.theme}",

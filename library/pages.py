@@ -11,7 +11,8 @@ from brain.languages.reading import show_all
 from brain.members.access import may_edit
 from brain.members.audiences import audiences_of, edition_audience, joined_audiences
 from brain.members.models import Member
-from library import access, atlas, naming
+from library import atlas, naming
+from library.access.documents import documents_to_read
 from library.facets import narrow
 from library.kinds import DOCUMENT
 from library.models import Document, Edition, Figure, LanguageEdition, Organisation
@@ -24,7 +25,7 @@ SIBLINGS = 4
 def index_page(request: HttpRequest) -> dict[str, Any]:
     """Return the narrowed list, its facets and how much there is in all."""
     reads = current_reader().languages
-    documents = access.documents_to_read(request.user)
+    documents = documents_to_read(request.user)
     narrowed = narrow(documents, request.GET, reads)
     page = page_of(narrowed.documents.for_rows(), request, count=narrowed.count)
     page.object_list = named(page.object_list)
@@ -39,7 +40,7 @@ def index_page(request: HttpRequest) -> dict[str, Any]:
 
 def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
     """Return the document with what goes with it, as far as this person may see that."""
-    related = list(access.documents_to_read(request.user).related_to(document, SIBLINGS).newest_first())
+    related = list(documents_to_read(request.user).related_to(document, SIBLINGS).newest_first())
     prefetch_related_objects([document, *related], "translations", LanguageEdition.objects.as_shown())
     named([document, *related])
     if document.is_published:
@@ -78,7 +79,7 @@ def academies_page(request: HttpRequest) -> dict[str, Any]:
 def academy_page(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Return the edition with its documents and neighbours, and its room in the forum where that is open."""
     others = naming.editions()
-    documents = access.documents_to_read(request.user).filter(edition=edition)
+    documents = documents_to_read(request.user).filter(edition=edition)
     return {
         "edition": edition,
         "reads": current_reader().languages,

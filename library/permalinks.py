@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from library import views
+from library.views import documents
 
 urlpatterns = [
-    path("d/<uuid:uuid>", views.document_permalink, name="document-permalink"),
-    path("files/<uuid:uuid>/<str:name>", views.file, name="file"),
+    path("d/<uuid:uuid>", documents.document_permalink, name="document-permalink"),
+    path("files/<uuid:uuid>/<str:name>", documents.file, name="file"),
 ]

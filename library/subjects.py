@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from brain.core.readers import current_reader
 from brain.members.access import Person
 from brain.members.subjects import Subject, SubjectKind, register_subjects
-from library.access import documents_to_read
+from library.access.documents import documents_to_read
 from library.models import Edition
 from library.templatetags.library import academy_name
 

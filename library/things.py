@@ -18,8 +18,9 @@ from brain.moderation.models import AuditEntry
 from brain.moderation.things import SITE, Thing, ThingKind, register_things
 from brain.moderation.undoing import register_undo
 from brain.notifications.verbs import Verb, register_verbs
-from library import actions
-from library.access import documents_to_read
+from brain.publishing.workflow import NotPossible
+from library.access.documents import documents_to_read
+from library.actions import documents as actions
 from library.models import Document
 
 DOCUMENT = "document"
@@ -98,7 +99,7 @@ def _thing(document: Document) -> Thing:
 def _withdraw(*, object_id: int, moderator: Member, reason: str) -> None:
     _change(
         WITHDRAW,
-        lambda document: actions.withdraw_document(document=document, reason=reason),
+        lambda document: actions.withdraw_document(document=document, reason=reason, by=moderator),
         object_id,
         moderator,
         reason,
@@ -106,7 +107,13 @@ def _withdraw(*, object_id: int, moderator: Member, reason: str) -> None:
 
 
 def _publish(*, object_id: int, moderator: Member, reason: str) -> None:
-    _change(PUBLISH, lambda document: actions.publish_document(document=document), object_id, moderator, reason)
+    _change(
+        PUBLISH,
+        lambda document: actions.publish_document(document=document, by=moderator),
+        object_id,
+        moderator,
+        reason,
+    )
 
 
 def _publish_again(entry: AuditEntry, moderator: Member, reason: str) -> None:
@@ -118,7 +125,7 @@ def _publish_again(entry: AuditEntry, moderator: Member, reason: str) -> None:
 def _change(verb: str, do: Callable[[Document], Document], object_id: int, moderator: Member, reason: str) -> None:
     """Do it, on record, and tell who added the document; what was done before is not done again."""
     document = get_object_or_404(Document, pk=object_id)
-    with suppress(actions.NotPossible):
+    with suppress(NotPossible):
         do(document)
         entry = record(
             verb=verb,

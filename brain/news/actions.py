@@ -5,22 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from brain.core.adding import SentBefore, add, free_slug
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
 from brain.news.indexing import index_news
-from brain.news.models import NewsItem, State
+from brain.news.models import NewsItem
 from brain.news.texts import NEWS, tell
+from brain.publishing.models import State
+from brain.publishing.workflow import move
 
 # Addresses of other pages under /news/, as are those of figures alone.
 _RESERVED = frozenset({"new", "undated"})
-
-
-class NotPossible(Exception):
-    """The item is not in a state in which this can be done."""
 
 
 def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any]) -> NewsItem:
@@ -55,24 +52,20 @@ def edit_news(*, item: NewsItem, fields: Mapping[str, Any]) -> NewsItem:
     return item
 
 
-@transaction.atomic
-def publish_news(*, item: NewsItem) -> NewsItem:
+def publish_news(*, item: NewsItem, by: Member | None = None) -> NewsItem:
     """Anyone can read the item, find it, and sees it come on open pages."""
-    return _move(item, {State.DRAFT, State.WITHDRAWN}, State.PUBLISHED)
+    move(item, State.PUBLISHED, by=by)
+    return item
 
 
-@transaction.atomic
-def withdraw_news(*, item: NewsItem) -> NewsItem:
+def withdraw_news(*, item: NewsItem, by: Member | None = None) -> NewsItem:
     """Whoever could read the item is told that it was withdrawn; search no longer finds it."""
-    return _move(item, {State.PUBLISHED}, State.WITHDRAWN)
+    move(item, State.WITHDRAWN, by=by)
+    return item
 
 
-def _move(item: NewsItem, allowed: set[State], state: State) -> NewsItem:
-    changed = NewsItem.objects.filter(pk=item.pk, state__in=allowed).update(state=state, updated_at=timezone.now())
-    if not changed:
-        raise NotPossible
-    item.refresh_from_db()
+def announce(item: NewsItem) -> None:
+    """Translations, search and open pages follow a step of the item."""
     source_changed(NEWS, item)
     index_news([item])
     live.show_news(item)
-    return item

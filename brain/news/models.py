@@ -1,6 +1,5 @@
 """News items, dated or not, and their translations."""
 
-import uuid
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
+from brain.publishing.models import Publishable, State
 
 
 class Kind(models.TextChoices):
@@ -47,12 +47,6 @@ _HUES: dict[str, int] = {
     Kind.TOOL: 11,
     Kind.ACADEMY: 12,
 }
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class NewsQuerySet(models.QuerySet["NewsItem"]):
@@ -88,13 +82,11 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         return list(months.annotate(number=Count("pk")).order_by("-period").values_list("period", "number"))
 
 
-class NewsItem(models.Model):
+class NewsItem(Publishable):
     """One item. `date` may be a month, or nothing: then it is shown as undated."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     date = PartialDateField(_("date"), blank=True, default="", db_index=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     title = models.CharField(_("title"), max_length=200)
@@ -128,14 +120,6 @@ class NewsItem(models.Model):
     def shown(self) -> Shown:
         """The item as the current reader gets it; whoever shows several asks show_all, which says more."""
         return shown(self)
-
-    @property
-    def is_published(self) -> bool:
-        return self.state == State.PUBLISHED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.state == State.WITHDRAWN
 
     @property
     def permalink(self) -> str:

@@ -21,6 +21,7 @@ from brain.news.forms import NewsForm
 from brain.news.live import STREAM
 from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
 from brain.news.reading import KIND, by_month, read, read_all
+from brain.publishing.workflow import NotPossible
 from realtime.page import kept_by, read_numbers
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -132,8 +133,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(_address(item), status=303)
     try:
-        return _done(request, actions.publish_news(item=item), _("Published: everybody can read it now."))
-    except actions.NotPossible:
+        return _done(
+            request,
+            actions.publish_news(item=item, by=access.require_editor(request.user)),
+            _("Published: everybody can read it now."),
+        )
+    except NotPossible:
         return _done(request, item, _("It was published already."))
 
 
@@ -145,8 +150,12 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(_address(item), status=303)
     try:
-        return _done(request, actions.withdraw_news(item=item), _("Withdrawn. It can be published again."))
-    except actions.NotPossible:
+        return _done(
+            request,
+            actions.withdraw_news(item=item, by=access.require_editor(request.user)),
+            _("Withdrawn. It can be published again."),
+        )
+    except NotPossible:
         return _done(request, item, _("Only published news can be withdrawn."))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
-from library.texts import Text, label, translated
+from library.texts import Text, translated
 
 
 class Mode(models.TextChoices):
@@ -88,27 +88,6 @@ class EditionTranslation(Translation):
 
     def __str__(self) -> str:
         return f"{self.original} ({self.language})"
-
-
-class Organisation(models.Model):
-    """Who takes part in the academies."""
-
-    name = models.CharField(max_length=200, unique=True)
-    names = models.JSONField(default=dict, blank=True)  # {"en": ..., "fr": ...}: where a translation makes sense
-    short = models.CharField(max_length=20, blank=True)
-    cities = models.JSONField(default=dict, blank=True)  # {"en": ..., "fr": ...}
-    country = models.CharField(max_length=2, blank=True)
-    founded = PartialDateField(blank=True, default="")
-    facts = models.JSONField(default=list, blank=True)  # [{"as_of": "1920", "fact": {"en": ...}}]
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def name_for(self, reads: Sequence[str]) -> Text:
-        return label(self.names, reads, self.name)
 
 
 class Figure(models.Model):

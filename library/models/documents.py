@@ -18,7 +18,10 @@ from brain.core.readers import current_reader
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, is_read, shown
 from brain.members.audiences import validate_audience
+from brain.publishing.models import Publishable, State
 from library.models.academies import Edition
+from library.models.people import Organisation, Person
+from library.models.topics import Topic
 from library.texts import Text, of_editions, translated
 
 
@@ -51,10 +54,41 @@ class SeriesTranslation(Translation):
         return f"{self.original} ({self.language})"
 
 
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+class DocumentType(models.TextChoices):
+    """What kind of work it is, by the COAR Controlled Vocabulary of Resource Types (`uri`)."""
+
+    BOOK = "c_2f33", _("Book")
+    REPORT = "c_93fc", _("Report")
+    RESEARCH_REPORT = "c_18ws", _("Research report")
+    POLICY_REPORT = "c_186u", _("Policy report")
+    WORKING_PAPER = "c_8042", _("Working paper")
+    ARTICLE = "c_6501", _("Journal article")
+    CONFERENCE_PRESENTATION = "c_c94f", _("Presentation")
+    CONFERENCE_PROCEEDINGS = "c_f744", _("Proceedings")
+    TEACHING_MATERIAL = "R60J-J5BD", _("Training material")
+    LEGAL_TEXT = "c_efa0", _("Law or regulation")
+    STATISTICS = "c_ddb1", _("Statistics")
+    IMAGE = "c_c513", _("Image")
+    VIDEO = "c_12ce", _("Video")
+    SOUND = "c_18cc", _("Sound recording")
+    TEXT = "c_18cf", _("Other text")
+
+    @property
+    def uri(self) -> str:
+        return f"http://purl.org/coar/resource_type/{self.value}"
+
+
+class Licence(models.TextChoices):
+    """What may be done with a work, by the address of the licence or of the statement on rights."""
+
+    CC_BY = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
+    CC_BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/", "CC BY-SA 4.0"
+    CC_BY_NC = "https://creativecommons.org/licenses/by-nc/4.0/", "CC BY-NC 4.0"
+    CC_BY_NC_SA = "https://creativecommons.org/licenses/by-nc-sa/4.0/", "CC BY-NC-SA 4.0"
+    CC_BY_NC_ND = "https://creativecommons.org/licenses/by-nc-nd/4.0/", "CC BY-NC-ND 4.0"
+    CC_BY_ND = "https://creativecommons.org/licenses/by-nd/4.0/", "CC BY-ND 4.0"
+    CC0 = "https://creativecommons.org/publicdomain/zero/1.0/", _("Public domain (CC0)")
+    IN_COPYRIGHT = "https://rightsstatements.org/vocab/InC/1.0/", _("In copyright")
 
 
 class Region(models.TextChoices):
@@ -110,22 +144,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
 
-class Document(models.Model):
+class Document(Publishable):
     """A work. What can be read of it stands in its language editions."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=140, unique=True)
     series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True, related_name="documents")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="documents")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     audience = models.CharField(max_length=20, default="public", validators=[validate_audience])
+    type = models.CharField(_("type"), max_length=12, choices=DocumentType, default=DocumentType.TEXT)
     issued = PartialDateField(_("issued"), db_index=True)
     region = models.CharField(_("region"), max_length=80, choices=Region, blank=True)
     creators = models.CharField(_("creators"), max_length=200, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="documents", verbose_name=_("subjects"))
+    licence = models.CharField(_("licence"), max_length=80, choices=Licence, blank=True)
     rights = models.CharField(_("rights"), max_length=200, blank=True)
+    # Until then its files are for editors alone; what it says of itself is for its audience.
+    embargo_until = models.DateField(_("embargo until"), null=True, blank=True)
     summary_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="summaries")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -134,14 +169,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    @property
-    def is_published(self) -> bool:
-        return self.state == State.PUBLISHED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.state == State.WITHDRAWN
 
     @property
     def original(self) -> "LanguageEdition | None":
@@ -171,6 +198,28 @@ class Document(models.Model):
     def exists_in(self, language: str) -> bool:
         """Whether there is an edition in `language`, of whichever region."""
         return any(is_read(edition.language, [language]) for edition in self.language_editions.all())
+
+
+class CreatorKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class Creator(models.Model):
+    """Who made a document, in the order of its title page; `name` as written there: "Family, Given" for a person."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="creator_rows")
+    order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=12, choices=CreatorKind, default=CreatorKind.ORGANISATION)
+    name = models.CharField(max_length=200)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="creations")
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="creations")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DocumentCountry(models.Model):

@@ -19,7 +19,7 @@ from brain.news.models import State as NewsState
 from forum.actions import talk
 from forum.indexing import index_posts
 from forum.models import Category, CategoryTranslation, Post, PostTranslation, Subject, Topic, TopicTranslation
-from library.actions import announce_series
+from library.actions.documents import announce_series
 from library.models import (
     DocumentTranslation,
     Edition,

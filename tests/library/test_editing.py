@@ -328,7 +328,7 @@ def test_an_address_taken_a_moment_ago_is_chosen_anew(
 ) -> None:
     make_document("a-study-of-savings-groups")
     seen = iter([set(), {"a-study-of-savings-groups"}])  # the first look came before the other request's commit
-    monkeypatch.setattr("library.actions._slugs", lambda _base: next(seen))
+    monkeypatch.setattr("library.actions.documents._slugs", lambda _base: next(seen))
     response = sign_in(chiara).post("/en/library/add/", sent(ENGLISH))
     assert response["Location"] == "/en/library/documents/a-study-of-savings-groups-2/"
 

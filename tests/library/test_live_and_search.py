@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils import translation
 
 from brain.search.models import Entry
-from library import actions, live
+from library import live
+from library.actions import documents as actions
 from library.models import Document, State
 from realtime.models import Event
 from realtime.streams import kind_of

@@ -18,7 +18,7 @@ from PIL import Image
 
 from brain.core import uploads
 from brain.members.models import Member
-from library import actions
+from library.actions import documents as actions
 from library.models import Document, FileVersion, LanguageEdition
 from tests.library.conftest import DOCX, ODF, PDF, make_document, package, picture
 
@@ -203,7 +203,7 @@ def test_failed_row_leaves_no_file(
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr("library.actions.live.show_documents", fails)
+        patched.setattr("library.actions.documents.live.show_documents", fails)
         with pytest.raises(RuntimeError):
             upload(sign_in(chiara), "study.pdf", PDF)
     assert kept_files(settings) == []

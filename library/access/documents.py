@@ -1,4 +1,4 @@
-"""The only way that a view obtains an object: unseen -> Http404, seen but refused -> PermissionDenied."""
+"""Documents and their files, and who may change the library."""
 
 from uuid import UUID
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from library.models import Document, DocumentQuerySet, Edition, FileVersion, LanguageEdition, Series
-from library.naming import editions
+from library.models import Document, DocumentQuerySet, FileVersion, LanguageEdition, Series
 
 
 class Withdrawn(Exception):
@@ -96,14 +95,3 @@ def language_edition_to_fill(person: Person, slug: str, language: str) -> Langua
 def series_by_id(pk: int) -> Series:
     """Return the series with its translations."""
     return get_object_or_404(Series.objects.prefetch_related("translations"), pk=pk)
-
-
-def edition_by_id(pk: int) -> Edition:
-    """Return the academy edition with its translations."""
-    return get_object_or_404(Edition.objects.with_texts(), pk=pk)
-
-
-def edition_to_read(number: int) -> Edition:
-    """Return the academy edition with this number."""
-    known = next((edition for edition in editions() if edition.number == number), None)
-    return known or get_object_or_404(Edition.objects.with_texts(), number=number)

@@ -1,4 +1,4 @@
-"""The library's pages: access, form, action, answer."""
+"""Documents: reading them, and changing them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,9 +19,12 @@ from brain.core.readers import current_reader
 from brain.core.storage import StorageFull
 from brain.members.access import may_edit
 from brain.members.guard import for_members
-from library import access, actions, pages
+from brain.publishing.workflow import NotPossible
+from library import pages
+from library.access import documents as access
+from library.actions import documents as actions
 from library.downloads import send_file
-from library.forms import DocumentForm, LanguageEditions, UploadForm, WithdrawForm
+from library.forms.documents import DocumentForm, LanguageEditions, UploadForm, WithdrawForm
 from library.models import Document
 from library.naming import named
 
@@ -142,8 +145,8 @@ def publish_document(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _to_document(document)
     try:
-        actions.publish_document(document=document)
-    except actions.NotPossible:
+        actions.publish_document(document=document, by=access.require_editor(request.user))
+    except NotPossible:
         messages.info(request, _("The document is published already."))
     return _to_document(document)
 
@@ -158,8 +161,10 @@ def withdraw_document(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "library/withdraw.html", {"form": form, "document": document}, status=422)
     try:
-        actions.withdraw_document(document=document, reason=form.cleaned_data["reason"])
-    except actions.NotPossible:
+        actions.withdraw_document(
+            document=document, reason=form.cleaned_data["reason"], by=access.require_editor(request.user)
+        )
+    except NotPossible:
         messages.info(request, _("Only a published document can be withdrawn."))
     return _to_document(document)
 
@@ -193,13 +198,3 @@ def _no_room(request: HttpRequest) -> HttpResponse:
         "advice": _("The disk is full. Nothing was kept. Tell the administrators, and send the file again later."),
     }
     return render(request, "error.html", context, status=507)
-
-
-@require_safe
-def academies(request: HttpRequest) -> HttpResponse:
-    return render(request, "library/academies.html", pages.academies_page(request))
-
-
-@require_safe
-def academy(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "library/academy.html", pages.academy_page(request, access.edition_to_read(number)))

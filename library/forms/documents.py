@@ -19,7 +19,7 @@ from brain.core.templatetags.brain import country_name, own_name
 from brain.core.uploads import CheckedFile, check_upload
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from brain.members.fields import country_codes
-from library.actions import EditionText
+from library.actions.documents import EditionText
 from library.models import Document, Edition, LanguageEdition, Region, Series
 from library.templatetags.library import academy_name
 

@@ -8,19 +8,16 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from brain.core.adding import SentBefore, add, free_slug
 from brain.languages.writing import source_changed
 from brain.members.models import Member
+from brain.publishing.models import State
+from brain.publishing.workflow import move
 from library import live
 from library.indexing import index_document
 from library.kinds import DOCUMENT, EDITION, SERIES
-from library.models import Document, DocumentCountry, Edition, FileVersion, LanguageEdition, Series, State
-
-
-class NotPossible(Exception):
-    """The document is not in a state in which this can be done."""
+from library.models import Document, DocumentCountry, Edition, FileVersion, LanguageEdition, Series
 
 
 class SameFile(Exception):
@@ -135,27 +132,22 @@ def _keep_editions(document: Document, texts: Sequence[EditionText]) -> None:
         document.language_editions.update_or_create(language=text.language, defaults=vars(text))
 
 
-@transaction.atomic
-def publish_document(*, document: Document) -> Document:
+def publish_document(*, document: Document, by: Member | None = None) -> Document:
     """The document is open to its audience, found by search and shown on open pages."""
-    changed = Document.objects.filter(pk=document.pk).exclude(state=State.PUBLISHED)
-    return _move(document, changed, state=State.PUBLISHED, withdrawn_at=None, withdrawal_reason="")
+    move(document, State.PUBLISHED, by=by)
+    return document
 
 
-@transaction.atomic
-def withdraw_document(*, document: Document, reason: str) -> Document:
+def withdraw_document(*, document: Document, reason: str, by: Member | None = None) -> Document:
     """Whoever could read the document is told that it was withdrawn, and why; search no longer finds it."""
-    changed = Document.objects.filter(pk=document.pk, state=State.PUBLISHED)
-    return _move(document, changed, state=State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal_reason=reason)
+    move(document, State.WITHDRAWN, by=by, note=reason)
+    return document
 
 
-def _move(document: Document, changed: Any, **fields: Any) -> Document:
-    if not changed.update(updated_at=timezone.now(), **fields):
-        raise NotPossible
-    document.refresh_from_db()
+def announce(document: Document) -> None:
+    """Translations, search and open pages follow a step of the document."""
     source_changed(DOCUMENT, document)
     _tell(document)
-    return document
 
 
 def _tell(document: Document) -> None:

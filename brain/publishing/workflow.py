@@ -1,0 +1,102 @@
+"""The one way from draft to review, published and withdrawn: whatever the thing is, each step is on record.
+
+Features register their kinds, and say what follows from a step for search, feeds and open pages.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from brain.members.models import Member
+from brain.publishing.models import Publishable, State, Step
+
+# From which states each may be reached.
+_BEFORE: dict[str, tuple[State, ...]] = {
+    State.DRAFT: (State.REVIEW,),
+    State.REVIEW: (State.DRAFT,),
+    State.PUBLISHED: (State.DRAFT, State.REVIEW, State.WITHDRAWN),
+    State.WITHDRAWN: (State.PUBLISHED,),
+}
+
+
+class NotPossible(Exception):
+    """The thing is not in a state from which this can be done; somebody else was quicker, perhaps."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A model whose rows are published. `changed`: what follows, in the transaction of the step."""
+
+    name: str
+    model: type[Publishable]
+    changed: Callable[[Any], None]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Rows of the kind can be moved."""
+    _kinds[kind.name] = kind
+
+
+def kinds() -> list[Kind]:
+    """Return all kinds, as they were registered."""
+    return list(_kinds.values())
+
+
+@transaction.atomic
+def move(thing: Any, state: State, *, by: Member | None, note: str = "") -> None:
+    """`thing` is in `state`, on record; `note` says why, and is shown where it was withdrawn.
+
+    Raises NotPossible where it is not in a state before that.
+    """
+    kind = _kind_of(thing)
+    row = kind.model._default_manager.select_for_update().filter(pk=thing.pk, state__in=_BEFORE[state]).first()
+    if row is None:
+        raise NotPossible
+    Step.objects.create(
+        kind=kind.name, object_uuid=row.uuid, before=row.state, after=state, by=by, note=note, at=timezone.now()
+    )
+    is_gone = state == State.WITHDRAWN
+    _keep(
+        thing,
+        state=state,
+        publish_at=None,
+        withdrawn_at=timezone.now() if is_gone else None,
+        withdrawal_reason=note if is_gone else "",
+    )
+    kind.changed(thing)
+
+
+def schedule(thing: Any, at: datetime | None) -> None:
+    """`thing` is published by itself at `at`; None: no longer.
+
+    Raises NotPossible where it is neither a draft nor in review.
+    """
+    changed = _kind_of(thing).model._default_manager.filter(pk=thing.pk, state__in=[State.DRAFT, State.REVIEW])
+    if not changed.update(publish_at=at):
+        raise NotPossible
+    thing.publish_at = at
+
+
+def steps_of(thing: Any) -> models.QuerySet[Step]:
+    """Return the steps that `thing` has gone, in their order, with who took them."""
+    return Step.objects.filter(kind=_kind_of(thing).name, object_uuid=thing.uuid).select_related("by")
+
+
+def _kind_of(thing: Any) -> Kind:
+    return next(kind for kind in _kinds.values() if isinstance(thing, kind.model))
+
+
+def _keep(thing: Any, **fields: Any) -> None:
+    """The row has these values, and the object in hand too."""
+    if hasattr(thing, "updated_at"):
+        fields["updated_at"] = timezone.now()
+    type(thing)._default_manager.filter(pk=thing.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(thing, name, value)

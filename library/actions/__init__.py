@@ -1,0 +1,1 @@
+"""Everything that changes the library: a module for each part of it."""

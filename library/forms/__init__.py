@@ -1,0 +1,1 @@
+"""What editors write, checked: a module for each part of the library."""

@@ -1,0 +1,1 @@
+"""The library's pages: access, form, action, answer. A module for each part of it."""
