@@ -121,6 +121,10 @@ load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.translation_queue
 	$(BIN)/python -m tests.load.translated
 	$(BIN)/python -m tests.load.search
+	$(BIN)/python -m tests.load.harvest
+	@sh tests/system.sh load
+	$(BIN)/python -m tests.load.extraction
+	$(BIN)/python -m tests.load.uploads
 
 frontend:
 	cd frontend && npm ci --no-audit --no-fund && npm run build

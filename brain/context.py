@@ -53,7 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest) -> list[Place]:
     match = request.resolver_match
     here = match.view_name if match else ""
-    is_academies = here.startswith(("library:academ", "cohorts:"))
+    is_academies = here.startswith("cohorts:") or bool(match and "academies/" in match.route)
     return [
         Place("forum", _("Forum"), "forum", reverse("forum:index"), here.startswith("forum:")),
         Place(

@@ -8,7 +8,7 @@ from brain.core.readers import current_reader
 from brain.languages.reading import show_all
 from brain.members.models import Member
 from brain.members.online import online_now
-from brain.news.live import latest_news
+from brain.news.live import latest_news, next_events
 from forum.access import visible_categories, visible_topics
 from forum.following import choices_of
 from forum.live import streams_of
@@ -24,7 +24,7 @@ TOPICS = 6
 def home_page(request: HttpRequest) -> dict[str, Any]:
     """Return what templates/home.html shows to this reader; the page follows all of it live."""
     categories = list(visible_categories(request.user))
-    followed = ["library.documents", "news.latest", *streams_of(categories)]
+    followed = ["library.documents", "news.latest", "news.events", *streams_of(categories)]
     read_numbers(request, *followed, *(category.stream for category in categories))
     follow(request, *followed)
     online = online_now()
@@ -38,6 +38,7 @@ def home_page(request: HttpRequest) -> dict[str, Any]:
         "atlas": draw(editions),
         "newest": kept_by(request, "library.documents", newest_documents),
         "latest": kept_by(request, "news.latest", latest_news),
+        "next_events": kept_by(request, "news.events", next_events),
         "reads": current_reader().languages,
         "online": online.faces,
         "online_count": online.total,

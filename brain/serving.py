@@ -5,6 +5,7 @@ then), answers the requests it has begun, and leaves: after BRAIN_DRAIN_SECONDS 
 """
 
 import asyncio
+import io
 import logging
 import os
 import resource
@@ -21,6 +22,7 @@ from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 
+from brain.core.streaming import SPOOLED
 from realtime.protocol import MESSAGE_BYTES
 
 log = logging.getLogger(__name__)
@@ -95,6 +97,12 @@ class Daphne(Server):
         # A message that is too long, or no UTF-8, is answered with a close code and not with silence.
         self.ready_callable = lambda: self.ws_factory.setProtocolOptions(failByDrop=False)
         super().run()
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """A body is handed on as the file that it was received into; Daphne itself would put all of it into memory."""
+        if scope["type"] == "http" and (body := protocol.content):
+            scope[SPOOLED], protocol.content = body, io.BytesIO()
+        return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: Mapping[str, Any]) -> None:
         """A frame that is ready for the wire is written as it is: autobahn would make it anew for every socket."""

@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "realtime.guestpages.GuestPagesMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random against BREACH; tokens are masked anew in every answer
+    "brain.core.middleware.PagesGZipMiddleware",  # pads at random against BREACH; tokens are masked anew in every answer
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -244,7 +244,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 S3_BUCKET = env.str("BRAIN_S3_BUCKET", "")
 STORAGES = {
     "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "brain.core.bucket.BucketStorage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.str("BRAIN_S3_ENDPOINT", "") or None,
@@ -262,6 +262,34 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 MAX_FILE_BYTES = env.int("BRAIN_MAX_FILE_MB", 200) * 1024 * 1024
+MAX_RECORDING_BYTES = env.int("BRAIN_MAX_RECORDING_MB", 4096, validate=validate.Range(min=1)) * 1024 * 1024
+# Files of editors on their way in: how many bytes of one editor's, how long those wait that nobody goes on with.
+UPLOADS_ROOT = FILE_UPLOAD_TEMP_DIR / "uploads"
+UPLOADS_ROOT.mkdir(exist_ok=True)
+MAX_WAITING_BYTES = env.int("BRAIN_MAX_WAITING_MB", 16_384, validate=validate.Range(min=1)) * 1024 * 1024
+UPLOADS_KEPT = timedelta(days=env.int("BRAIN_UPLOADS_KEPT_DAYS", 7, validate=validate.Range(min=1)))
+# ZIP files of collections and sessions that readers ask for: how large one may be, and how long it lies ready.
+MAX_ARCHIVE_BYTES = env.int("BRAIN_MAX_ARCHIVE_MB", 2_048, validate=validate.Range(min=1)) * 1024 * 1024
+ARCHIVES_KEPT = timedelta(days=env.int("BRAIN_ARCHIVES_KEPT_DAYS", 2, validate=validate.Range(min=1)))
+# The header in which a proxy says from which country a request comes (ISO 3166-1 alpha-2); empty: there is none.
+COUNTRY_HEADER = env.str("BRAIN_COUNTRY_HEADER", "")
+# A ClamAV daemon that looks through what comes in: "host:port", or the path of its socket; empty: none.
+CLAMD = env.str("BRAIN_CLAMD", "")
+# What the reading of a file may take: seconds of a processor, memory, and how many pages are read.
+READING_SECONDS = env.int("BRAIN_READING_SECONDS", 60, validate=validate.Range(min=1))
+READING_MEMORY_BYTES = env.int("BRAIN_READING_MEMORY_MB", 1024, validate=validate.Range(min=256)) * 1024 * 1024
+READING_PAGES = env.int("BRAIN_READING_PAGES", 2_000, validate=validate.Range(min=1))
+# Identifiers that documents are given when they become public: "none", "ark" below the organisation's number (NAAN),
+# or "datacite", DOIs below a prefix, by the repository's account "name:password".
+IDENTIFIERS = env.str("BRAIN_IDENTIFIERS", "none", validate=validate.OneOf(["none", "ark", "datacite"]))
+ARK_NAAN = env.str("BRAIN_ARK_NAAN", "")
+DATACITE_URL = env.str("BRAIN_DATACITE_URL", "https://api.datacite.org")
+DATACITE_PREFIX = env.str("BRAIN_DATACITE_PREFIX", "")
+DATACITE_ACCOUNT = env.str("BRAIN_DATACITE_ACCOUNT", "")
+if IDENTIFIERS == "ark" and not ARK_NAAN:
+    raise ImproperlyConfigured("BRAIN_IDENTIFIERS=ark needs BRAIN_ARK_NAAN, the organisation's number.")
+if IDENTIFIERS == "datacite" and not (DATACITE_PREFIX and DATACITE_ACCOUNT and DATACITE_URL.startswith("http")):
+    raise ImproperlyConfigured("BRAIN_IDENTIFIERS=datacite needs BRAIN_DATACITE_PREFIX and BRAIN_DATACITE_ACCOUNT.")
 # Of files in posts: one, and all that a member brings in a day.
 MAX_ATTACHMENT_BYTES = env.int("BRAIN_MAX_ATTACHMENT_MB", 20, validate=validate.Range(min=1)) * 1024 * 1024
 ATTACHMENTS_BYTES_A_DAY = env.int("BRAIN_ATTACHMENTS_MB_A_DAY", 200, validate=validate.Range(min=1)) * 1024 * 1024
@@ -462,6 +490,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

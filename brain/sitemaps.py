@@ -15,17 +15,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from brain.core.addresses import X_DEFAULT, languages_of
+from brain.members.audiences import audiences_of
 from brain.news.access import Choice, published_in
-from brain.news.models import NewsItem, NewsTranslation
+from brain.news.events.access import events_to_read
+from brain.news.models import Event, EventTranslation, NewsItem, NewsTranslation
 from forum.access import visible_categories, visible_topics
 from forum.models import Category, Topic, TopicTranslation
 from library.access.documents import documents_to_read
-from library.models import Document, DocumentTranslation, Edition
+from library.access.reports import sessions_to_read
+from library.models import Collection, Document, DocumentTranslation, Edition, Session, SessionTranslation
 
 GUEST = AnonymousUser()
 _PAGES = [
-    "home", "about", "forum:index", "library:index", "library:academies", "news:index",
-    "languages:glossary",
+    "home", "about", "forum:index", "library:index", "library:academies", "news:index", "news:events",
+    "news:interviews", "languages:glossary",
 ]  # fmt: skip
 
 
@@ -89,6 +92,14 @@ class _Academies(_Section):
         return reverse("library:academy", args=[item.number])
 
 
+class _Collections(_Section):
+    def items(self) -> QuerySet[Collection]:
+        return Collection.objects.for_audiences(audiences_of(GUEST))
+
+    def location(self, item: Collection) -> str:
+        return reverse("library:collection", args=[item.slug])
+
+
 class _Texts(_Section):
     """Pages that exist in the languages of what was written, or else in the site's; `changed` is a field's name."""
 
@@ -133,6 +144,15 @@ class _Documents(_Texts):
         return languages_of("", item.language_editions.all(), item.translations.all())
 
 
+class _Sessions(_Texts):
+    def items(self) -> QuerySet[Session]:
+        shown = Prefetch("translations", SessionTranslation.objects.shown())
+        return sessions_to_read(GUEST).order_by("pk").select_related("edition").prefetch_related(shown)
+
+    def location(self, item: Session) -> str:
+        return reverse("library:session", args=[item.edition.number, item.slug])
+
+
 class _News(_Texts):
     def items(self) -> QuerySet[NewsItem]:
         shown = Prefetch("translations", NewsTranslation.objects.shown())
@@ -142,13 +162,25 @@ class _News(_Texts):
         return reverse("news:item", args=[item.slug])
 
 
+class _Events(_Texts):
+    def items(self) -> QuerySet[Event]:
+        shown = Prefetch("translations", EventTranslation.objects.shown())
+        return events_to_read(GUEST).order_by("pk").prefetch_related(None).prefetch_related(shown)
+
+    def location(self, item: Event) -> str:
+        return reverse("news:event", args=[item.slug])
+
+
 SECTIONS: dict[str, type[_Section]] = {
     "pages": _Pages,
     "categories": _Categories,
     "topics": _Topics,
     "academies": _Academies,
+    "collections": _Collections,
     "documents": _Documents,
+    "sessions": _Sessions,
     "news": _News,
+    "events": _Events,
 }
 
 

@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("messages/", include("forum.urls_talks")),
     path("", include("library.urls")),  # library/ and academies/
     path("news/", include("brain.news.urls")),
+    path("desk/", include("brain.publishing.urls")),
     path("members/", include("brain.members.urls")),
     path("", include("brain.cohorts.urls")),  # academies/N/people/ and invitations/
     path("notifications/", include("brain.notifications.urls")),

@@ -18,6 +18,10 @@ from brain.publishing.tasks import publish_what_is_due
 from brain.tasks import keep_house
 from forum.due import do_what_is_due
 from forum.reminders import send_reminders
+from library.links.tasks import check_links
+from library.scanning import scan_files
+from library.standards.datacite import tell_datacite
+from library.tasks import read_waiting
 
 READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
@@ -32,6 +36,10 @@ EVERY_MINUTE = (
     send_invitations,
     go_on,
     seal_audit_log,
+    scan_files,
+    tell_datacite,
+    read_waiting,
+    check_links,
 )
 
 

@@ -1,13 +1,12 @@
-"""Events for calendar programs (iCalendar, RFC 5545). Times are in UTC, which every program shows in its own zone."""
+"""Events of topics as entries of calendars (brain.core.calendars)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
-import icalendar
 from django.conf import settings
 from django.utils import timezone
 
+from brain.core.calendars import Entry
 from brain.core.readers import reading_as
 from brain.core.text import excerpt
 from brain.languages.readers import reader_of_member
@@ -24,34 +23,25 @@ def reading_for(member: Member) -> Iterator[None]:
         yield
 
 
-def calendar_of(events: Iterable[Event], name: str = "") -> bytes:
-    """Return the events as an iCalendar file: the same event has the same UID for ever."""
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Collective Brain//Events//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    if name:
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(_component(event))
-    return calendar.to_ical()
+def entries(events: Iterable[Event]) -> list[Entry]:
+    """Return the events as the current reader gets them: the same event is the same entry for ever."""
+    return [_entry(event) for event in events]
 
 
-def _component(event: Event) -> icalendar.Event:
-    post, component = event.post, icalendar.Event()
-    address = settings.SITE_URL + post.permalink
-    component.add("uid", f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    component.add("sequence", event.revision)
-    component.add("dtstamp", timezone.now())
-    component.add("dtstart", event.starts_at)
-    if event.ends_at:
-        component.add("dtend", event.ends_at)
-    component.add("summary", post.topic.shown.text.title)
-    component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    component.add("url", address)
-    if event.place or event.link:
-        component.add("location", event.place or event.link)
+def _entry(event: Event) -> Entry:
+    post = event.post
+    address, text = settings.SITE_URL + post.permalink, post.topic.shown.text
     words = [excerpt(post.body, _MOST_WORDS), event.link, address]
-    component.add("description", "\n\n".join(filter(None, words)))
-    return component
+    return Entry(
+        key=f"event-{event.pk}",
+        start=event.starts_at,
+        end=event.ends_at,
+        title=text.title,
+        language=text.language,
+        url=address,
+        changed_at=timezone.now(),
+        sequence=event.revision,
+        description="\n\n".join(filter(None, words)),
+        place=event.place or event.link,
+        is_cancelled=event.is_cancelled,
+    )

@@ -6,18 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brain.cohorts.registry import Entry, Section, register_section
+from brain.cohorts.rooms import register_room
 from brain.languages.reading import show_all
 from brain.members.audiences import edition_audience
 from brain.members.models import Member
 from forum import access
+from forum.actions.open_room import open_room
 from forum.naming import words_of
 
 _TOPICS, _EVENTS = 5, 5
 
 
 def register() -> None:
-    """The page of a group shows them."""
+    """The page of a group shows them; a new group has its room."""
     register_section(Section("room", _("In the forum"), "forum", 1, _room))
+    register_room(open_room)
     register_section(Section("events", _("Events to come"), "date", 2, _events))
 
 

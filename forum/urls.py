@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from forum.feeds import CategoryFeed, CategoryRss
 from forum.views import (
     answer,
     approve,
@@ -28,6 +29,8 @@ app_name = "forum"
 urlpatterns = [
     path("", read.index, name="index"),
     path("c/<slug:slug>/", read.category, name="category"),
+    path("c/<slug:slug>/feed.atom", CategoryFeed(), name="category-feed"),
+    path("c/<slug:slug>/feed.rss", CategoryRss(), name="category-rss"),
     path("attachments", attach.attach, name="attach"),
     path("new", write.new_topic, name="new-topic"),
     path("t/<int:topic_id>/<str:slug>/", read.topic, name="topic"),

@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 
 from babel import Locale, UnknownLocaleError
 from django.db import transaction
+from django.urls import reverse
 
 from brain.core.batches import in_batches
 from brain.search import index
-from library.models import Document
+from library.access.files import is_under_embargo
+from library.models import Document, FileVersion, LanguageEdition, PageText
+from library.standards.keeping import keep_records
+from library.tasks import index_file
 
 KIND = "document"
 _BATCH = 100
+_PAGES = 20  # a transaction: nobody who writes meanwhile waits long
 
 
 def index_document(document: Document) -> None:
@@ -27,6 +32,71 @@ def index_documents(documents: Iterable[Document]) -> None:
             rows = list(Document.objects.select_for_update(of=("self",), no_key=True).with_texts().filter(pk__in=some))
             entries = [entry for row in rows if row.is_published for entry in _entries(row)]
             index.replace_many(KIND, [str(row.uuid) for row in rows], entries)
+            _keep_pages(row for row in rows if row.is_published)
+            keep_records(row.pk for row in rows)
+
+
+def index_pages(version: FileVersion) -> None:
+    """Search knows the pages of the file, as far as it may; some at a time, for as long as its document is open."""
+    pages = PageText.objects.filter(version=version)
+    document, language = version.language_edition.document, version.language_edition.language
+    last = 0
+    while some := list(pages.filter(number__gt=last)[:_PAGES]):
+        with transaction.atomic():
+            row = Document.objects.select_for_update(of=("self",), no_key=True).with_texts().get(pk=document.pk)
+            if language not in _files_to_find(row):
+                break
+            index.put_many(_page_entry(row, version.language_edition, page) for page in some)
+        last = some[-1].number
+    index.remove_pages(KIND, str(document.uuid), language, after=last)
+
+
+def index_all_pages(documents: Iterable[Document]) -> None:
+    """Search knows the pages of all files of these documents."""
+    for some in in_batches((document.pk for document in documents), _BATCH):
+        for document in Document.objects.with_texts().filter(pk__in=some):
+            for version in _files_to_find(document).values():
+                index_pages(version)
+
+
+def _keep_pages(documents: Iterable[Document]) -> None:
+    """No page is found by others, or in a language, than it is there for; what else changed follows in the worker."""
+    rows = {str(document.uuid): document for document in documents}
+    there = index.pages_of(KIND, rows)
+    for uuid, document in rows.items():
+        found, files = there.get(uuid, set()), _files_to_find(document)
+        for gone in {pages.language for pages in found} - set(files):
+            index.remove_pages(KIND, uuid, gone)
+        number = document.edition.number if document.edition else None
+        if any((pages.audience, pages.edition) != (document.audience, number) for pages in found):
+            index.move(kind=KIND, object_ids=[uuid], audience=document.audience, category="", edition=number)
+        for version in files.values():
+            if _pages(document, version.language_edition) not in found:
+                index_file.enqueue(version.pk)
+
+
+def _files_to_find(document: Document) -> dict[str, FileVersion]:
+    """Return the newest file of each language whose pages may be found by the document's readers, and have words."""
+    if not document.is_published or is_under_embargo(document):
+        return {}
+    newest = ((edition.language, edition.file) for edition in document.language_editions.all())
+    return {tag: file for tag, file in newest if file and file.has_words and not file.is_locked_away}
+
+
+def _pages(document: Document, edition: LanguageEdition) -> index.Pages:
+    number = document.edition.number if document.edition else None
+    return index.Pages(edition.language, document.audience, number, edition.title[:300], _moment(document.issued))
+
+
+def _page_entry(document: Document, edition: LanguageEdition, page: PageText) -> index.Text:
+    return index.Text(
+        kind=KIND,
+        object_id=str(document.uuid),
+        page=page.number,
+        text=page.text,
+        url=reverse("document-page", args=[document.uuid, edition.language, page.number]),
+        **_pages(document, edition)._asdict(),
+    )
 
 
 def _entries(document: Document) -> Iterator[index.Text]:
@@ -49,12 +119,16 @@ def _entry(document: Document, language: str, original_language: str, title: str
         language=language,
         audience=document.audience,
         title=title,
-        text=" ".join(filter(None, [abstract, document.creators, *_country_names(document, language)])),
+        text=" ".join(filter(None, [abstract, *_creators(document), *_country_names(document, language)])),
         url=f"/d/{document.uuid}",
         dated_at=_moment(document.issued),
         original_language=original_language,
         edition=document.edition.number if document.edition else None,
     )
+
+
+def _creators(document: Document) -> list[str]:
+    return [creator.name for creator in document.creator_rows.all()]
 
 
 def _country_names(document: Document, language: str) -> list[str]:

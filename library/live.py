@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from brain.core.readers import current_reader
 from brain.members.audiences import PUBLIC
-from library.models import Document, Edition, Series
+from library.models import Collection, Document, Edition, Series, Topic
 from library.naming import forget_names, named
 from realtime.push import push
 from realtime.streams import Change
@@ -26,8 +26,8 @@ def show_documents(document: Document) -> None:
     push(STREAM, "document", document.pk)
 
 
-def show_name(named: Series | Edition) -> None:
-    """Open pages show the newest documents with the name of their series or academy as of now."""
+def show_name(named: Series | Edition | Collection | Topic) -> None:
+    """Pages name the series, academy, collection or topic as of now."""
     transaction.on_commit(forget_names)
     push(STREAM, named._meta.model_name or "", named.pk)
 

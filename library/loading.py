@@ -12,6 +12,7 @@ from brain.languages.models import Origin
 from library import indexing
 from library.kinds import source_of_document, source_of_edition, source_of_series
 from library.models import (
+    Creator,
     Document,
     DocumentCountry,
     DocumentTranslation,
@@ -134,13 +135,13 @@ def _load_publication(series: Series, row: Row) -> bool:
             "state": State.PUBLISHED,
             "issued": row["issued"],
             "region": slugify(row.get("region", {}).get("en", "")),
-            "creators": CREATOR,
         },
     )
     if is_new:
         DocumentCountry.objects.bulk_create(
             DocumentCountry(document=document, country=country) for country in row.get("countries", [])
         )
+        Creator.objects.create(document=document, name=CREATOR)
         LanguageEdition.objects.bulk_create(_language_editions(document, row))
         DocumentTranslation.objects.bulk_create(_document_translations(document, row))
         indexing.index_document(document)

@@ -1,4 +1,4 @@
-"""The academies and the series with their names: few, the same for everybody, and hardly ever changed.
+"""The academies, the series and the topics with their names: few, the same for everybody, and hardly ever changed.
 
 Most pages name some. They are kept in each process for a minute at most, and forgotten where one is changed.
 """
@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.cache import caches
 
-from library.models import Document, Edition, Series
+from library.models import Document, Edition, Series, Topic
 
 _SECONDS = 60
-_EDITIONS, _SERIES = "library-editions", "library-series"
+_EDITIONS, _SERIES, _TOPICS = "library-editions", "library-series", "library-topics"
 
 
 def editions() -> list[Edition]:
@@ -23,6 +23,12 @@ def editions() -> list[Edition]:
 def series() -> list[Series]:
     """Return every series with its translations."""
     found: list[Series] = _kept(_SERIES, Series.objects.prefetch_related("translations"))
+    return found
+
+
+def topics() -> list[Topic]:
+    """Return every topic with its labels."""
+    found: list[Topic] = _kept(_TOPICS, Topic.objects.with_labels())
     return found
 
 
@@ -39,8 +45,8 @@ def named(documents: Iterable[Document]) -> list[Document]:
 
 
 def forget_names() -> None:
-    """An academy or a series has changed: they are read anew."""
-    caches["local"].delete_many([_EDITIONS, _SERIES])
+    """An academy, a series or a topic has changed: they are read anew."""
+    caches["local"].delete_many([_EDITIONS, _SERIES, _TOPICS])
 
 
 def _kept(key: str, rows: Iterable[Any]) -> Any:

@@ -1,5 +1,6 @@
 """What the pages of the library show, put together from the questions that the models answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -7,35 +8,49 @@ from django.http import HttpRequest
 
 from brain.core.paging import page_of
 from brain.core.readers import current_reader
-from brain.languages.reading import show_all
+from brain.languages.reading import is_read, show_all
 from brain.members.access import may_edit
 from brain.members.audiences import audiences_of, edition_audience, joined_audiences
 from brain.members.models import Member
 from library import atlas, naming
 from library.access.documents import documents_to_read
+from library.access.files import is_under_embargo
+from library.catalogue import catalogue
 from library.facets import narrow
+from library.facts import facts_of
 from library.kinds import DOCUMENT
-from library.models import Document, Edition, Figure, LanguageEdition, Organisation
+from library.models import Document, DocumentQuerySet, Edition, Figure, LanguageEdition, Organisation, PagePicture
 from library.naming import named
 from library.templatetags.library import academy_name
+from library.visits import new_to
 
 SIBLINGS = 4
 
 
 def index_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the narrowed list, its facets and how much there is in all."""
-    reads = current_reader().languages
-    documents = documents_to_read(request.user)
-    narrowed = narrow(documents, request.GET, reads)
-    page = page_of(narrowed.documents.for_rows(), request, count=narrowed.count)
-    page.object_list = named(page.object_list)
+    """Return the narrowed list, its facets, how much there is in all, and what is new to a member."""
+    reads, audiences = current_reader().languages, audiences_of(request.user)
+    known = catalogue(request)
+    news = new_to(request, known)
+    asks_for_new = request.GET.get("new") == "1" and news is not None
+    narrowed = narrow(known, audiences, request.GET, reads, among=news.documents if news and asks_for_new else None)
+    page = page_of(narrowed.found, request)
+    page.object_list = in_rows(documents_to_read(request.user), list(page))
     return {
         "reads": reads,
         "totals": narrowed.totals,
         "narrowed": narrowed,
         "page": page,
+        "news": news,
+        "asks_for_new": asks_for_new,
         "may_edit": may_edit(request.user),
     }
+
+
+def in_rows(documents: DocumentQuerySet, pks: Sequence[int]) -> list[Document]:
+    """Return those of `documents` that have these primary keys, in their order, as rows show them."""
+    rows = {row.pk: row for row in documents.filter(pk__in=pks).for_rows()}
+    return named(rows[pk] for pk in pks if pk in rows)
 
 
 def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -45,23 +60,32 @@ def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
     named([document, *related])
     if document.is_published:
         show_all(DOCUMENT.name, [document])
+    pictured, pictures = _first_pages(document)
     siblings = [other for other in related if document.series_id and other.series_id == document.series_id]
     return {
         "document": document,
-        "countries": document.countries.all(),
+        "facts": facts_of(document, current_reader().languages),
         "reads": current_reader().languages,
         "full_document": next((other for other in related if other.pk == document.summary_of_id), None),
         "summaries": [other for other in related if other.summary_of_id == document.pk],
         "siblings": siblings[:SIBLINGS],
+        "embargo": document.embargo_until if is_under_embargo(document) else None,
+        "pictured": pictured,
+        "pictures": pictures,
         "may_edit": may_edit(request.user),
     }
 
 
-def drafts_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the drafts and withdrawn documents."""
-    page = page_of(Document.objects.unpublished().for_rows(), request)
-    page.object_list = named(page.object_list)
-    return {"reads": current_reader().languages, "page": page}
+def _first_pages(document: Document) -> tuple[LanguageEdition | None, list[PagePicture]]:
+    """Return the edition whose first pages are shown, in the reader's language where there is one, and these."""
+    with_files = [edition for edition in document.language_editions.all() if edition.file and edition.file.is_pdf]
+    best = [
+        edition for reads in current_reader().languages for edition in with_files if is_read(edition.language, [reads])
+    ]
+    shown = next(iter([*best, *with_files]), None)
+    if shown is None or is_under_embargo(document):
+        return None, []
+    return shown, list(PagePicture.objects.filter(version__uuid=shown.file.uuid))
 
 
 def academies_page(request: HttpRequest) -> dict[str, Any]:

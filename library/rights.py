@@ -3,7 +3,7 @@
 from brain.members.models import Member
 from brain.members.registry import Extract, register_erasure, register_export
 from brain.members.rights import rows
-from library.models import Document, FileVersion
+from library.models import Document, FileVersion, LibraryVisit
 
 
 def register_rights() -> None:
@@ -17,10 +17,13 @@ def _export(member: Member) -> Extract:
         {
             "documents": rows(Document.objects.filter(added_by=member)),
             "files": rows(FileVersion.objects.filter(uploaded_by=member)),
+            "visits": rows(LibraryVisit.objects.filter(member=member)),
         }
     )
 
 
 def _erase(member: Member) -> None:
+    LibraryVisit.objects.filter(member=member).delete()
     Document.objects.filter(added_by=member).update(added_by=None)
+    Document.objects.filter(edited_by=member).update(edited_by=None)
     FileVersion.objects.filter(uploaded_by=member).update(uploaded_by=None)

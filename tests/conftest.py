@@ -74,6 +74,8 @@ def _plain_surroundings(settings: Any, tmp_path: Any) -> None:
     """Tasks run at once, nothing is translated, files lie in the test's own folder, static names need no manifest."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
+    settings.UPLOADS_ROOT.mkdir()
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
         **settings.STORAGES,

@@ -3,6 +3,7 @@
 # else named, and the run fails. Nothing is skipped for want of a program.
 set -eu
 
+what=${1:-test}
 missing=""
 need() { # need PACKAGE COMMAND...
     package=$1
@@ -14,6 +15,15 @@ need() { # need PACKAGE COMMAND...
 }
 need_font() { # need_font PACKAGE FILE
     find /usr/share/fonts -name "$2" 2>/dev/null | grep -q . || missing="$missing $1"
+}
+
+need_pdfs() { # real PDFs in many languages, to be read by tests/load/extraction.py
+    for language in "" -de -fr -it -nl -pt -ru; do
+        ls /usr/share/doc/debian-faq$language >/dev/null 2>&1 || missing="$missing debian-faq$language"
+    done
+    for language in "" -ca -de -es -fr -it -ja -ru -zh-cn; do
+        ls /usr/share/doc/maint-guide$language >/dev/null 2>&1 || missing="$missing maint-guide$language"
+    done
 }
 
 look() {
@@ -28,6 +38,7 @@ look() {
     missing="$missing$(sh brain/languages/engines/apertium.sh missing)"
     need_font fonts-noto-core "NotoSansArabic*"
     need_font fonts-noto-cjk "NotoSansCJK*"
+    if [ "$what" = load ]; then need_pdfs; fi
 }
 
 look

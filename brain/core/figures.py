@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import (
     format_date,
     format_datetime,
@@ -82,6 +83,15 @@ def write_clock(moment: datetime, language: str) -> str:
     locale = _locale(language)
     clock = _CLOCKS.get(language, locale.time_formats["short"].pattern)
     return _own_digits(format_time(moment, clock, tzinfo=moment.tzinfo, locale=locale), language)
+
+
+@cache
+def first_weekday(language: str) -> int:
+    """Return the day with which weeks begin where most readers of `language` (BCP 47) live; 0 is Monday."""
+    locale = _locale(language)
+    if not locale.territory:
+        locale = Locale.parse(get_global("likely_subtags").get(locale.language, locale.language))
+    return int(locale.first_week_day)
 
 
 def write_duration(length: timedelta, language: str) -> str:

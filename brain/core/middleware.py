@@ -3,6 +3,15 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+
+class PagesGZipMiddleware(GZipMiddleware):
+    """Pages are compressed; a file that can be had in parts is sent as it is, or its bytes would be counted wrongly."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if "Accept-Ranges" in response else super().process_response(request, response)
 
 
 class PrivatePagesMiddleware:

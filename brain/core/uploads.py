@@ -1,11 +1,6 @@
-"""Whether a file may come in: its name's extension, its content, its size; images lose what they tell of their maker.
+"""Whether a file may come in: its name's extension, content and size; images lose what they tell of their maker."""
 
-Nothing is unpacked here. What an archive holds is told from the names in its directory, which stands at its end.
-"""
-
-import codecs
 import hashlib
-import re
 import struct
 import threading
 import unicodedata
@@ -13,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from typing import IO
 
-import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -24,38 +19,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from brain.core.sniffing import ACCEPTED, DOCUMENTS, PICTURES, RECORDINGS, sniff
+
 MAX_PIXELS = 40_000_000  # one with as many is refused: it would take 160 MB of memory
-_TAIL = 1024 * 1024
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_ODF = "application/vnd.oasis.opendocument."
-ACCEPTED = {
-    ".pdf": "application/pdf",
-    ".docx": f"{_OFFICE}wordprocessingml.document",
-    ".pptx": f"{_OFFICE}presentationml.presentation",
-    ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
-    ".odt": f"{_ODF}text",
-    ".odp": f"{_ODF}presentation",
-    ".epub": "application/epub+zip",
-    ".txt": "text/plain",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
-PICTURES = {
-    **{extension: media_type for extension, media_type in ACCEPTED.items() if media_type.startswith("image/")},
-    ".gif": "image/gif",
-}
 _IMAGE_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 _ONE_AT_A_TIME = threading.Lock()  # pictures that are being drawn in this process
-# The part that makes an Office Open XML package what it is.
-_OFFICE_PARTS = {
-    b"word/document.xml": ACCEPTED[".docx"],
-    b"ppt/presentation.xml": ACCEPTED[".pptx"],
-    b"xl/workbook.xml": ACCEPTED[".xlsx"],
-}
-_MARKUP = (b"<", b"%PDF", b"{\\rtf", b"#!")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -77,15 +45,67 @@ class CheckedPicture(CheckedFile):
     height: int
 
 
+class WaitingFile(File):
+    """A file that lies on the disk until it is kept; a storage on the same disk need not write it once more."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        super().__init__(file, name=name)
+        self._path = str(file.name)
+
+    def temporary_file_path(self) -> str:
+        """Return where it lies, as Django asks of uploads."""
+        return self._path
+
+
 class TooLarge(ValidationError):
     """The file has more bytes than can be kept."""
 
 
-def check_upload(upload: UploadedFile) -> CheckedFile:
-    """Return what may be kept of `upload`. Raises ValidationError, with what to do, for what may not come in."""
-    name, media_type = _checked_type(upload, ACCEPTED, settings.MAX_FILE_BYTES)
-    content = _redrawn(upload, media_type) if media_type in _IMAGE_FORMATS else upload
-    return CheckedFile(content, name, media_type, content.size, _sha256(content))
+def check_upload(upload: File, *, sha256: str = "") -> CheckedFile:
+    """Return what may be kept of `upload` in the library; `sha256` is that of its content, where it is known.
+
+    Raises ValidationError, with what to do, for what may not come in: TooLarge is one.
+    """
+    name, media_type = _checked_type(upload, DOCUMENTS, document_limit(upload.name or ""))
+    if media_type in _IMAGE_FORMATS:
+        content = _redrawn(upload, media_type)
+        return CheckedFile(content, name, media_type, content.size, sha256_of(content))
+    return CheckedFile(upload, name, media_type, upload.size, sha256 or sha256_of(upload))
+
+
+def check_recording(upload: File, *, sha256: str = "") -> CheckedFile:
+    """Return what may be kept of a recording: picture or sound. Raises ValidationError as check_upload does."""
+    name, media_type = _checked_type(upload, RECORDINGS, settings.MAX_RECORDING_BYTES)
+    return CheckedFile(upload, name, media_type, upload.size, sha256 or sha256_of(upload))
+
+
+def check_picture(upload: File, *, limit: int, longest_side: int) -> CheckedPicture:
+    """Return the picture as check_attachment does. Raises ValidationError for anything else than a picture."""
+    name, media_type = _checked_type(upload, PICTURES, limit)
+    return _checked_picture(upload, name, media_type, longest_side)
+
+
+def check_announced(name: str, size: int) -> str:
+    """Return the clean name of a file that is about to be sent.
+
+    Raises ValidationError, with what to do, where neither its type nor its `size` in bytes can come in.
+    """
+    cleaned = clean_file_name(name)
+    _expected_type(cleaned, {**DOCUMENTS, **PICTURES})
+    _refuse_size(size, document_limit(cleaned))
+    return cleaned
+
+
+def check_content(file: File) -> None:
+    """Raise ValidationError, with what to do, where the content of `file` is not what its name says."""
+    media_type = _expected_type(PurePath(file.name or "").name, {**DOCUMENTS, **PICTURES})
+    _refuse_other_content(file, media_type)
+
+
+def document_limit(name: str) -> int:
+    """Return how many bytes a file of this name may have in the library."""
+    is_recording = PurePath(name).suffix.lower() in RECORDINGS
+    return settings.MAX_RECORDING_BYTES if is_recording else settings.MAX_FILE_BYTES
 
 
 def check_attachment(upload: UploadedFile, *, limit: int, longest_side: int) -> CheckedFile:
@@ -96,7 +116,7 @@ def check_attachment(upload: UploadedFile, *, limit: int, longest_side: int) -> 
     """
     name, media_type = _checked_type(upload, {**ACCEPTED, **PICTURES}, limit)
     if media_type not in _IMAGE_FORMATS:
-        return CheckedFile(upload, name, media_type, upload.size or 0, _sha256(upload))
+        return CheckedFile(upload, name, media_type, upload.size or 0, sha256_of(upload))
     return _checked_picture(upload, name, media_type, longest_side)
 
 
@@ -110,28 +130,36 @@ def check_portrait(upload: UploadedFile, *, limit: int, longest_side: int) -> Ch
 
 
 def _checked_picture(
-    upload: UploadedFile, name: str, media_type: str, longest_side: int, *, is_square: bool = False
+    upload: File, name: str, media_type: str, longest_side: int, *, is_square: bool = False
 ) -> CheckedPicture:
     with _ONE_AT_A_TIME:
         content, width, height = _fitted(upload, media_type, longest_side, is_square=is_square)
     name = f"{PurePath(name).stem or 'image'}.webp"
-    return CheckedPicture(content, name, "image/webp", content.size, _sha256(content), width, height)
+    return CheckedPicture(content, name, "image/webp", content.size, sha256_of(content), width, height)
 
 
-def _checked_type(upload: UploadedFile, accepted: Mapping[str, str], limit: int) -> tuple[str, str]:
+def _checked_type(upload: File, accepted: Mapping[str, str], limit: int) -> tuple[str, str]:
     """Return the name and the media type of an upload whose size, name and content may come in."""
     name = clean_file_name(upload.name or "")
     media_type = _expected_type(name, accepted)
-    if (upload.size or 0) > limit:
-        raise TooLarge(_("The file is too large: up to %(limit)s can be kept.") % {"limit": filesizeformat(limit)})
-    if not upload.size:
-        raise ValidationError(_("The file is empty. Choose another."))
-    if sniff(upload) != media_type:
+    _refuse_size(upload.size or 0, limit)
+    _refuse_other_content(upload, media_type)
+    return name, media_type
+
+
+def _refuse_other_content(file: File, media_type: str) -> None:
+    if sniff(file) != ("video/mp4" if media_type == "audio/mp4" else media_type):
         raise ValidationError(
             _("The content of this file is not what its name says (%(extension)s). Save it again in that format.")
-            % {"extension": PurePath(name).suffix}
+            % {"extension": PurePath(file.name or "").suffix}
         )
-    return name, media_type
+
+
+def _refuse_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLarge(_("The file is too large: up to %(limit)s can be kept.") % {"limit": filesizeformat(limit)})
+    if not size:
+        raise ValidationError(_("The file is empty. Choose another."))
 
 
 def clean_file_name(name: str) -> str:
@@ -150,50 +178,6 @@ def _expected_type(name: str, accepted: Mapping[str, str]) -> str:
             % {"accepted": ", ".join(known[1:] for known in accepted)}
         )
     return accepted[extension]
-
-
-def sniff(file: File) -> str:
-    """Return the media type that the content of `file` shows, image/gif or one of ACCEPTED's, else ""."""
-    file.seek(0)
-    head = file.read(4096)
-    if head.startswith(b"PK\x03\x04"):
-        return _sniff_package(file, head)
-    if _is_plain_text(file, head):
-        return ACCEPTED[".txt"]
-    file.seek(0)
-    try:
-        found = [match.mime_type for match in puremagic.magic_stream(file)]
-    except (puremagic.PureError, ValueError):
-        return ""
-    known = {*ACCEPTED.values(), *PICTURES.values()}
-    return next((media_type for media_type in found if media_type in known), "")
-
-
-def _sniff_package(file: File, head: bytes) -> str:
-    """Return what a ZIP package is: OpenDocument and EPUB say so in their first entry, Office files by their parts."""
-    if head[30:38] == b"mimetype":
-        return next((kind for kind in ACCEPTED.values() if head[38:].startswith(kind.encode() + b"PK")), "")
-    file.seek(max(file.size - _TAIL, 0))
-    directory = file.read(_TAIL)
-    if b"vbaProject.bin" in directory:
-        return ""
-    return next((kind for part, kind in _OFFICE_PARTS.items() if part in directory), "")
-
-
-def _is_plain_text(file: File, head: bytes) -> bool:
-    """Whether all of `file` is UTF-8 without control characters, and no known language of machines."""
-    if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(_MARKUP):
-        return False
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    file.seek(0)
-    try:
-        for chunk in file.chunks():
-            if _CONTROL.search(decoder.decode(chunk)):
-                return False
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _redrawn(upload: File, media_type: str) -> File:
@@ -277,7 +261,8 @@ def _too_many_pixels() -> ValidationError:
     )
 
 
-def _sha256(content: File) -> str:
+def sha256_of(content: File) -> str:
+    """Return the SHA-256 of the content, in hexadecimal figures."""
     digest = hashlib.sha256()
     content.seek(0)
     for chunk in content.chunks():

@@ -72,6 +72,11 @@ class TranslationForm(CountedForm):
         if text.may_review:
             del self.fields["remark"]
 
+    @property
+    def text_to_translate(self) -> TextInLanguage:
+        """The text, for templates: to them `form.text` is a field, of kinds that have one of this name."""
+        return self.text
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("digest") != self.text.source.digest:

@@ -92,6 +92,7 @@ class Permission(models.TextChoices):
     SEE_COHORT = "see_cohort", gettext_lazy("See an academy's group and its requests")
     INVITE_PARTICIPANTS = "invite_participants", gettext_lazy("Invite participants, and decide about requests to join")
     IMPORT_PARTICIPANTS = "import_participants", gettext_lazy("Import lists of participants")
+    EDIT_REPORT = "edit_report", gettext_lazy("Write and publish the report of an academy")
     EDIT_LIBRARY = "edit_library", gettext_lazy("Write the library, news and pages of academies")
     TRANSLATE_OFFICIALLY = "translate_officially", gettext_lazy("Write official translations")
     REVIEW_TRANSLATIONS = "review_translations", gettext_lazy("Decide about suggested translations")
@@ -163,6 +164,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_COHORT: _rule(Area.EDITIONS, (*_TEAM, Holder.ORGANISER, Holder.FACILITATOR)),
     Permission.INVITE_PARTICIPANTS: _rule(Area.EDITIONS, (*_TEAM, Holder.ORGANISER)),
     Permission.IMPORT_PARTICIPANTS: _rule(Area.EDITIONS, (*_EDITORS, Holder.ORGANISER)),
+    Permission.EDIT_REPORT: _rule(Area.EDITIONS, (*_EDITORS, Holder.ORGANISER)),
     Permission.EDIT_LIBRARY: _rule(Area.CONTENT, _EDITORS),
     Permission.TRANSLATE_OFFICIALLY: _rule(Area.CONTENT, _EDITORS),
     Permission.REVIEW_TRANSLATIONS: _rule(Area.CONTENT, (*_TEAM, Holder.TRANSLATOR)),

@@ -48,6 +48,8 @@ class Subject:
 class SubjectKind:
     """A kind of subjects: `view` names the page of one, and `argument` what that takes as its public id.
 
+    Where it takes several ("number slug"), they are the public id with a "-" between.
+
     find(person, public ids) gives those of them that the person may see, with titles for the current reader.
     """
 
@@ -117,7 +119,7 @@ def _at(address: str) -> Reference | None:
     except (Resolver404, ValueError):  # not an address at all, such as "//[::1"
         return None
     kind = next((kind for kind in _kinds.values() if kind.view == page.view_name), None)
-    return (kind.name, str(page.kwargs[kind.argument])) if kind else None
+    return (kind.name, "-".join(str(page.kwargs[name]) for name in kind.argument.split())) if kind else None
 
 
 def discussions_of(person: Person, kind: str, public_id: str) -> list[Discussion]:

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from brain.members.access import Person, may_edit
 from brain.members.models import Member
-from brain.news.models import Kind, NewsItem, NewsQuerySet
+from brain.news.models import Event, Kind, NewsItem, NewsQuerySet
 
 INTERVIEWS, UNPUBLISHED = 4, 20
 
 
 class Withdrawn(Exception):
-    """The item was public and is no longer there: 410, and what it was."""
+    """The item, or the event, was there for the reader and is no longer: 410, and what it was."""
 
-    def __init__(self, item: NewsItem) -> None:
+    def __init__(self, item: NewsItem | Event) -> None:
         super().__init__(item)
         self.item = item
 
@@ -59,7 +59,20 @@ def items_of_period(period: str) -> NewsQuerySet:
 
 def latest_interviews() -> list[NewsItem]:
     """Return the few newest conversations of any series."""
-    return list(items_to_list(Choice()).interviews()[:INTERVIEWS])
+    return list(interviews(Choice())[:INTERVIEWS])
+
+
+def interviews(choice: Choice) -> NewsQuerySet:
+    """Return the conversations of the chosen series, or of all, newest first."""
+    return items_to_list(choice).with_pictures().interviews()
+
+
+def interview_series() -> list[NewsItem]:
+    """Return the newest conversation of each series, for its name in the reader's language; newest first."""
+    newest: dict[str, NewsItem] = {}
+    for item in items_to_list(Choice()).interviews():
+        newest.setdefault(item.series, item)
+    return list(newest.values())
 
 
 def archive() -> list[tuple[str, int]]:
@@ -81,7 +94,7 @@ def require_editor(person: Person) -> Member:
 
 def item_to_read(person: Person, slug: str) -> NewsItem:
     """Return the item; an editor also gets drafts. Raises Withdrawn for one that is no longer there."""
-    return _readable(person, NewsItem.objects.with_translations().filter(slug=slug).first())
+    return _readable(person, NewsItem.objects.with_translations().with_pictures().filter(slug=slug).first())
 
 
 def item_by_uuid(person: Person, uuid: UUID) -> NewsItem:
@@ -114,7 +127,7 @@ def _sees(person: Person, item: NewsItem) -> bool:
 
 def item_to_edit(person: Person, slug: str) -> NewsItem:
     """Return the item in whatever state, for an editor."""
-    item = NewsItem.objects.with_translations().filter(slug=slug).first()
+    item = NewsItem.objects.with_translations().with_pictures().filter(slug=slug).first()
     if item is None or not _sees(person, item):
         raise Http404
     require_editor(person)

@@ -12,18 +12,18 @@ from brain.members.models import Member
 from brain.news import live
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem
+from brain.news.pictures import PictureChange, announce_picture, change_picture
 from brain.news.texts import NEWS, tell
-from brain.publishing.models import State
-from brain.publishing.workflow import move
 
 # Addresses of other pages under /news/, as are those of figures alone.
-_RESERVED = frozenset({"new", "undated"})
+_RESERVED = frozenset({"new", "undated", "events", "interviews"})
+_NO_CHANGE = PictureChange()
 
 
-def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any]) -> NewsItem:
+def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> NewsItem:
     """Return a new draft; sent twice with the same `key`, the draft of the first time.
 
-    Raises SentBefore where that is somebody else's, or says something else.
+    Raises SentBefore where that is somebody else's, or says something else, and StorageFull for the picture.
     """
 
     def write() -> NewsItem:
@@ -31,6 +31,8 @@ def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any]) -> NewsIte
         item, is_new = NewsItem.objects.get_or_create(uuid=key, defaults={**fields, "author": author, "slug": slug})
         if not is_new and (item.author != author or any(getattr(item, name) != fields[name] for name in fields)):
             raise SentBefore
+        if is_new:
+            change_picture(item, picture)
         return item
 
     return add(write)
@@ -41,31 +43,26 @@ def _slugs(base: str) -> set[str]:
 
 
 @transaction.atomic
-def edit_news(*, item: NewsItem, fields: Mapping[str, Any]) -> NewsItem:
-    """The item says what the editor wrote; where it is published, search and open pages know at once."""
-    item = NewsItem.objects.select_for_update().get(pk=item.pk)
+def edit_news(*, item: NewsItem, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> NewsItem:
+    """The item says what the editor wrote; where it is published, search and open pages know at once.
+
+    Raises StorageFull for the picture; then nothing has changed.
+    """
+    item = NewsItem.objects.select_for_update(of=("self",)).select_related("picture").get(pk=item.pk)
     for name, value in fields.items():
         setattr(item, name, value)
     item.save()
+    change_picture(item, picture)
     source_changed(NEWS, item)
     tell(item)
     return item
 
 
-def publish_news(*, item: NewsItem, by: Member | None = None) -> NewsItem:
-    """Anyone can read the item, find it, and sees it come on open pages."""
-    move(item, State.PUBLISHED, by=by)
-    return item
-
-
-def withdraw_news(*, item: NewsItem, by: Member | None = None) -> NewsItem:
-    """Whoever could read the item is told that it was withdrawn; search no longer finds it."""
-    move(item, State.WITHDRAWN, by=by)
-    return item
-
-
 def announce(item: NewsItem) -> None:
-    """Translations, search and open pages follow a step of the item."""
+    """Translations, search and open pages follow a step of the item; of a draft, nobody does."""
+    if not (item.is_published or item.is_withdrawn):
+        return
     source_changed(NEWS, item)
+    announce_picture(item)
     index_news([item])
     live.show_news(item)

@@ -6,16 +6,17 @@ class NewsConfig(AppConfig):
     label = "news"
 
     def ready(self) -> None:
-        from brain.news import live, subjects
-        from brain.news.actions import announce
-        from brain.news.models import NewsItem
+        from brain.core import outward
+        from brain.news import desks, events, links, live, pictures, subjects
         from brain.news.rights import register_rights
         from brain.news.texts import register_texts
-        from brain.publishing import workflow
         from realtime.streams import StreamKind, register
 
         register("news", StreamKind(audience=live.audience, render=live.render))
         register_texts()
-        workflow.register(workflow.Kind("news", NewsItem, announce))
+        pictures.register_pictures()
         subjects.register()
+        events.register()
+        desks.register()
         register_rights()
+        outward.register(links.named)

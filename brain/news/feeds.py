@@ -10,23 +10,16 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from brain.core.feeds import AtomInLanguages, RssInLanguages
 from brain.core.readers import Reader, reading_as
 from brain.news.access import Choice, items_to_list
 from brain.news.reading import Reading, read_all
 
 NEWEST = 50
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-class AtomInLanguages(Atom1Feed):
-    """An entry says in which language it is: not every one has been translated."""
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        return {**super().item_attributes(item), "xml:lang": item["language"]}
 
 
 class NewsFeed(Feed[Any, str]):
@@ -80,6 +73,14 @@ class NewsFeed(Feed[Any, str]):
 
     def item_extra_kwargs(self, reading: Reading) -> dict[str, str]:
         return {"language": reading.text.language}
+
+
+class NewsRss(NewsFeed):
+    """The same in RSS 2.0."""
+
+    feed_type = RssInLanguages
+    item_guid_is_permalink = False
+    description = NewsFeed.subtitle
 
 
 def feed_addresses() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from brain.core.forms import KeyField, WithKey
 from brain.members.fields import country_codes
 from brain.members.registry import edition_names
 from brain.news.models import NewsItem
+from brain.news.picture_fields import NOT_OF_THE_MODEL, PictureFields
 
 _LANGUAGES = {str(code).replace("_", "-") for code in Locale("en").languages}
 
@@ -37,8 +38,8 @@ class CodesField(forms.CharField):
         return list(dict.fromkeys(self._known[code.casefold()] for code in codes))
 
 
-class NewsForm(WithKey, forms.ModelForm[NewsItem]):
-    """An item in its original language."""
+class NewsForm(PictureFields, WithKey, forms.ModelForm[NewsItem]):
+    """An item in its original language; `person` writes it."""
 
     key = KeyField()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -59,15 +60,20 @@ class NewsForm(WithKey, forms.ModelForm[NewsItem]):
         model = NewsItem
         fields: ClassVar[list[str]] = [
             "kind", "language", "title", "summary", "date", "series", "person", "person_role", "organisation",
-            "countries", "event_start", "event_end", "has_recording", "photo_credit", "tool_languages", "edition",
-            "document_slug",
+            "countries", "event_start", "event_end", "has_recording", "tool_languages", "edition", "related",
+            "photo_credit",
         ]  # fmt: skip
         help_texts: ClassVar[dict[str, Any]] = {
             "date": _("As precise as it is known: 2021, 2021-11 or 2021-11-25. Empty for an undated item."),
             "summary": _("A paragraph or two, in Markdown."),
             "edition": _("The number of the academy edition that it is about."),
-            "document_slug": _("The last part of the publication's address in the library."),
         }
+
+    field_order = ("key", *Meta.fields[:-1], "image", "image_text", "photo_credit", "without_image")
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(self.instance, person)
 
     def clean_edition(self) -> int | None:
         edition: int | None = self.cleaned_data["edition"]
@@ -75,19 +81,14 @@ class NewsForm(WithKey, forms.ModelForm[NewsItem]):
             raise ValidationError(_("Write the number of an edition, such as 12."))
         return edition
 
-    def clean_document_slug(self) -> str:
-        slug: str = self.cleaned_data["document_slug"]
-        if slug and not re.fullmatch(r"[-\w]+", slug, re.ASCII):
-            raise ValidationError(_("Write the last part of the address only, with letters, figures and hyphens."))
-        return slug
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         start, end = cleaned.get("event_start", ""), cleaned.get("event_end", "")
         if end and (not start or end < start[: len(end)]):
             self.add_error("event_end", _("The end cannot be before the beginning."))
+        self.require_words()
         return cleaned
 
     def fields_to_keep(self) -> dict[str, Any]:
-        """Return what was typed, without the key of the form."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        """Return what was typed, without the key of the form and what becomes of the picture."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in NOT_OF_THE_MODEL}

@@ -45,7 +45,7 @@ def _add(row: Mapping[str, Any]) -> NewsItem:
         event_end=row.get("event_end", ""),
         has_recording=row.get("recording", False),
         edition=row.get("edition"),
-        document_slug=row.get("publication", ""),
+        related=[f"document:{row['publication']}"] if "publication" in row else [],
         **_words(row, original),
     )
     source = source_of(item)

@@ -33,13 +33,13 @@ class Reading:
 
     @property
     def original_text(self) -> SafeString:
-        return _with_title(self.item)
+        return with_title(self.item)
 
     @property
     def translated_text(self) -> SafeString:
         """Title and text of the translation, also of one that the reader gets on request; "" where there is none."""
         translation: Any = self.item.shown.translation
-        return _with_title(translation) if translation else SafeString("")
+        return with_title(translation) if translation else SafeString("")
 
     @property
     def series(self) -> str:
@@ -75,7 +75,8 @@ def read_all(items: Iterable[NewsItem]) -> list[Reading]:
     return [Reading(item, item.shown.at_once) for item in items]
 
 
-def _with_title(text: NewsItem | NewsTranslation) -> SafeString:
+def with_title(text: Any) -> SafeString:
+    """Return the title and the text (Markdown) of an item, an event or a translation of one, as safe HTML."""
     return format_html("<p><strong>{}</strong></p>{}", text.title, render_markdown(text.summary))
 
 

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.adding import SentBefore
 from brain.core.paging import page_of
+from brain.core.readers import current_reader
+from brain.core.storage import StorageFull
 from brain.members.access import may_edit
 from brain.members.guard import for_members
-from brain.news import access, actions
+from brain.news import access, actions, pictures
 from brain.news.feeds import feed_addresses
 from brain.news.forms import NewsForm
 from brain.news.live import STREAM
 from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
 from brain.news.reading import KIND, by_month, read, read_all
-from brain.publishing.workflow import NotPossible
+from brain.news.related import related_to
 from realtime.page import kept_by, read_numbers
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +83,25 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     except access.Withdrawn as gone:
         context = {"reading": read(gone.item), "may_edit": may_edit(request.user)}
         return render(request, "news/withdrawn.html", context, status=410)
-    return render(request, "news/item.html", {"reading": read(item), **_aside(request)})
+    related = related_to(request.user, [item])[item.pk]
+    context = {"reading": read(item), "related": related, "reads": current_reader().languages, **_aside(request)}
+    return render(request, "news/item.html", context)
+
+
+@require_safe
+def interviews(request: HttpRequest) -> HttpResponse:
+    """The conversations, newest first; all of them, or those of the series that `?series=` names."""
+    choice = access.choice_of(request.GET)
+    page = page_of(access.interviews(choice), request, per_page=30)
+    context = {"page": page, "readings": read_all(page.object_list), "choice": choice, **_aside(request)}
+    context["series"] = read_all(kept_by(request, STREAM, access.interview_series))
+    return render(request, "news/interviews.html", context | {"reads": current_reader().languages})
+
+
+@require_safe
+def picture(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The picture of an item or an event."""
+    return pictures.send_picture(request, pictures.picture_to_see(request.user, uuid))
 
 
 @require_safe
@@ -95,14 +115,20 @@ def permalink(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """A new item, as a draft."""
     editor = access.require_editor(request.user)
-    form = NewsForm(_sent(request))
+    form = NewsForm(*_sent(request), person=editor)
     if not form.is_valid():
         return _form(request, form)
+    given = form.cleaned_data
     try:
-        item = actions.add_news(author=editor, key=form.cleaned_data["key"], fields=form.fields_to_keep())
+        item = actions.add_news(
+            author=editor, key=given["key"], fields=form.fields_to_keep(), picture=form.picture_change()
+        )
     except SentBefore:
         form.refuse_key()
         return _form(request, form, status=409)
+    except StorageFull:
+        form.refuse_picture()
+        return _form(request, form, status=507)
     return _done(request, item, _("Saved as a draft: only editors see it until it is published."))
 
 
@@ -111,10 +137,15 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The item's own text and facts."""
     item = access.item_to_edit(request.user, slug)
-    form = NewsForm(_sent(request), instance=item)
+    form = NewsForm(*_sent(request), instance=item, person=access.require_editor(request.user))
     if not form.is_valid():
         return _form(request, form, item=access.item_to_edit(request.user, slug))
-    return _done(request, actions.edit_news(item=item, fields=form.fields_to_keep()), _("The changes are saved."))
+    try:
+        item = actions.edit_news(item=item, fields=form.fields_to_keep(), picture=form.picture_change())
+    except StorageFull:
+        form.refuse_picture()
+        return _form(request, form, status=507, item=access.item_to_edit(request.user, slug))
+    return _done(request, item, _("The changes are saved."))
 
 
 @for_members
@@ -125,43 +156,9 @@ def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("official:text", args=[KIND, language, item.pk]))
 
 
-@login_required
-@_form_methods
-def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """The item becomes public."""
-    item = access.item_to_edit(request.user, slug)
-    if request.method != "POST":
-        return HttpResponseRedirect(_address(item), status=303)
-    try:
-        return _done(
-            request,
-            actions.publish_news(item=item, by=access.require_editor(request.user)),
-            _("Published: everybody can read it now."),
-        )
-    except NotPossible:
-        return _done(request, item, _("It was published already."))
-
-
-@login_required
-@_form_methods
-def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    """The item is no longer there for readers, who are told so."""
-    item = access.item_to_edit(request.user, slug)
-    if request.method != "POST":
-        return HttpResponseRedirect(_address(item), status=303)
-    try:
-        return _done(
-            request,
-            actions.withdraw_news(item=item, by=access.require_editor(request.user)),
-            _("Withdrawn. It can be published again."),
-        )
-    except NotPossible:
-        return _done(request, item, _("Only published news can be withdrawn."))
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """Return what a form sent, or None before anything was."""
-    return request.POST if request.method == "POST" else None
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Return what a form sent, and its files; None before anything was."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _form(request: HttpRequest, form: NewsForm, *, status: int = 422, **context: Any) -> HttpResponse:

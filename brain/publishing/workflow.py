@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from brain.members.models import Member
+from brain.publishing.desks import Desk
 from brain.publishing.models import Publishable, State, Step
 
 # From which states each may be reached.
@@ -29,11 +30,15 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """A model whose rows are published. `changed`: what follows, in the transaction of the step."""
+    """A model whose rows are published. `changed`: what follows, in the transaction of the step.
+
+    `desk`: how the rows lie on the editors' desk; None for those that do not.
+    """
 
     name: str
     model: type[Publishable]
     changed: Callable[[Any], None]
+    desk: Desk | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -49,13 +54,18 @@ def kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
+def can_move(thing: Publishable, state: State) -> bool:
+    """Whether `thing`, as it is in hand, can go to `state` with its next step."""
+    return thing.state in _BEFORE[state]
+
+
 @transaction.atomic
 def move(thing: Any, state: State, *, by: Member | None, note: str = "") -> None:
     """`thing` is in `state`, on record; `note` says why, and is shown where it was withdrawn.
 
     Raises NotPossible where it is not in a state before that.
     """
-    kind = _kind_of(thing)
+    kind = kind_of(thing)
     row = kind.model._default_manager.select_for_update().filter(pk=thing.pk, state__in=_BEFORE[state]).first()
     if row is None:
         raise NotPossible
@@ -78,7 +88,7 @@ def schedule(thing: Any, at: datetime | None) -> None:
 
     Raises NotPossible where it is neither a draft nor in review.
     """
-    changed = _kind_of(thing).model._default_manager.filter(pk=thing.pk, state__in=[State.DRAFT, State.REVIEW])
+    changed = kind_of(thing).model._default_manager.filter(pk=thing.pk, state__in=[State.DRAFT, State.REVIEW])
     if not changed.update(publish_at=at):
         raise NotPossible
     thing.publish_at = at
@@ -86,10 +96,11 @@ def schedule(thing: Any, at: datetime | None) -> None:
 
 def steps_of(thing: Any) -> models.QuerySet[Step]:
     """Return the steps that `thing` has gone, in their order, with who took them."""
-    return Step.objects.filter(kind=_kind_of(thing).name, object_uuid=thing.uuid).select_related("by")
+    return Step.objects.filter(kind=kind_of(thing).name, object_uuid=thing.uuid).select_related("by")
 
 
-def _kind_of(thing: Any) -> Kind:
+def kind_of(thing: Any) -> Kind:
+    """Return the kind that `thing` is of."""
     return next(kind for kind in _kinds.values() if isinstance(thing, kind.model))
 
 

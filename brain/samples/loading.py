@@ -3,6 +3,7 @@
 from typing import Any
 
 from brain.languages.loading import load_glossary
+from brain.news.events.loading import load_events
 from brain.news.loading import load_news
 from brain.samples.acts import load_acts
 from brain.samples.cases import load_cases
@@ -13,6 +14,8 @@ from brain.samples.people import HERE, address, load_members, rows
 from brain.samples.talks import load_talks
 from forum.loading import load_categories, load_tags, load_topic
 from library.loading import load_editions, load_organisations, load_publications
+from library.reports.loading import load_reports
+from library.topic_loading import load_topics as load_subjects
 
 
 def load_all() -> dict[str, int]:
@@ -20,8 +23,11 @@ def load_all() -> dict[str, int]:
     return {
         "editions": load_editions(rows("editions.yaml")),
         "publications": load_publications(rows("publications.yaml")),
+        "subjects": load_subjects(rows("subjects.yaml"), rows("glossary.yaml")),
         "organisations": load_organisations(rows("organisations.yaml")),
+        "sessions": load_reports(rows("reports.yaml")),
         "news": load_news(rows("news.yaml")),
+        "events": load_events(rows("events.yaml"), rows("news.yaml")),
         "glossary terms": load_glossary(rows("glossary.yaml")),
         "categories": load_categories(rows("categories.yaml")),
         "members": load_members(),

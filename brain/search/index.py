@@ -6,10 +6,11 @@ What follows from a change, the words and the meaning of a text and an engine of
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from brain.core.batches import in_batches
 from brain.search.analysis import tokens_of
@@ -28,7 +29,7 @@ class Text:
 
     `original_language` is "" for an original; `dated_at` is what the result shows; `author_id` a member's,
     `category` a slug of the forum's and `edition` the academy's number are what it is narrowed by; `part_of` is the
-    topic of a post, whose title is shown with it.
+    topic of a post, whose title is shown with it. `page`, from 1, is that of an object whose pages are found too.
     """
 
     kind: str
@@ -44,14 +45,15 @@ class Text:
     category: str = ""
     edition: int | None = None
     part_of: int | str = ""
+    page: int = 0
 
     @property
     def key(self) -> Key:
-        return Key(self.kind, str(self.object_id), self.language)
+        return Key(self.kind, str(self.object_id), self.language, self.page)
 
 
 def put_many(texts: Iterable[Text]) -> None:
-    """Every one of `texts` is found as it is now; the same kind, object and language is the same text.
+    """Every one of `texts` is found as it is now; the same kind, object, language and page is the same text.
 
     Nothing follows where one is found so already.
     """
@@ -75,15 +77,45 @@ def _content(entry: Entry | None) -> list[Any] | None:
 
 @transaction.atomic
 def replace_many(kind: str, object_ids: Collection[int | str], texts: Sequence[Text]) -> None:
-    """These objects are found by `texts` alone, in no other languages."""
+    """These objects are found by `texts` alone, in no other languages; the pages of an object that has a text stay."""
     put_many(texts)
     kept = {text.key for text in texts}
+    with_pages = {key.object_id for key in kept}
     for some in in_batches(map(str, object_ids), _BATCH):
-        there = Entry.objects.filter(kind=kind, object_id__in=some).values_list("pk", *_KEY)
-        gone = {Key(*key): pk for pk, *key in there if Key(*key) not in kept}
-        if gone:
-            Entry.objects.filter(pk__in=gone.values()).delete()
-            _follow(gone)
+        entries = Entry.objects.filter(kind=kind, object_id__in=some)
+        _delete(entries.exclude(page__gt=0, object_id__in=with_pages.intersection(some)), kept)
+
+
+class Pages(NamedTuple):
+    """What pages of an object in a language have in common."""
+
+    language: str
+    audience: str
+    edition: int | None
+    title: str
+    dated_at: datetime | None
+
+
+def pages_of(kind: str, object_ids: Collection[str]) -> dict[str, set[Pages]]:
+    """Return what pages of these objects are found, by the object's id."""
+    pages = Entry.objects.filter(kind=kind, object_id__in=object_ids, page__gt=0).order_by()
+    found: dict[str, set[Pages]] = {}
+    for object_id, *common in pages.values_list("object_id", *Pages._fields).distinct():
+        found.setdefault(object_id, set()).add(Pages(*common))
+    return found
+
+
+@transaction.atomic
+def remove_pages(kind: str, object_id: int | str, language: str, *, after: int = 0) -> None:
+    """The object's pages in `language` with higher numbers than `after` are found no more."""
+    _delete(Entry.objects.filter(kind=kind, object_id=str(object_id), language=language, page__gt=after), ())
+
+
+def _delete(entries: QuerySet[Entry], kept: Collection[Key]) -> None:
+    gone = {Key(*key): pk for pk, *key in entries.values_list("pk", *_KEY) if Key(*key) not in kept}
+    for some in in_batches(gone.items(), _BATCH):
+        Entry.objects.filter(pk__in=[pk for _key, pk in some]).delete()
+        _follow(key for key, _pk in some)
 
 
 def remove(*, kind: str, object_ids: Collection[int | str]) -> None:
@@ -119,6 +151,10 @@ def _follow(keys: Iterable[Key]) -> None:
 def entry_of(text: Text) -> Entry:
     """Return the row by which the text is found."""
     title, body = _kept(text.title)[:300], _kept(text.text)
+    # A reply's title is its topic's, which is found itself: the reply is found by its own words. A page is also found
+    # by words of which some stand in its title.
+    is_described = text.kind != Kind.POST and not text.page
+    words = f"{body}\n{title}" if text.page else body
     return Entry(
         **text.key._asdict(),
         original_language=text.original_language or text.language,
@@ -131,9 +167,8 @@ def entry_of(text: Text) -> Entry:
         url=text.url,
         title=title,
         text=body,
-        # A reply's title is its topic's, which is found itself: the reply is found by its own words.
-        title_tokens="" if text.kind == Kind.POST else tokens_of(title, text.language),
-        tokens=tokens_of(body, text.language),
+        title_tokens=tokens_of(title, text.language) if is_described else "",
+        tokens=tokens_of(words, text.language),
     )
 
 

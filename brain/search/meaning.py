@@ -58,11 +58,12 @@ def alike(text: str, scope: Scope) -> list[Found]:
 
 def fuse(*rankings: Sequence[Found]) -> list[Found]:
     """Return the objects of all `rankings`, best first by their places in them (reciprocal rank fusion)."""
-    scores: dict[tuple[str, str], float] = {}
+    fused: dict[tuple[str, str], Found] = {}
     for ranking in rankings:
         for place, found in enumerate(ranking, 1):
-            scores[found[:2]] = scores.get(found[:2], 0.0) + 1 / (_PLACES + place)
-    return sorted((Found(*which, score) for which, score in scores.items()), key=lambda found: -found.score)
+            known = fused.get(found[:2], found._replace(score=0.0))
+            fused[found[:2]] = known._replace(score=known.score + 1 / (_PLACES + place))
+    return sorted(fused.values(), key=lambda found: -found.score)
 
 
 def _vectors(texts: list[str]) -> Any:

@@ -13,19 +13,22 @@ class Kind(models.TextChoices):
     TOPIC = "topic", _("Topics")
     POST = "post", _("Posts")
     DOCUMENT = "document", _("Documents")
+    SESSION = "session", _("Sessions")
     NEWS = "news", _("News")
+    EVENT = "event", _("Events")
 
 
 class Key(NamedTuple):
-    """Which text: an object of a kind, in a language (BCP 47)."""
+    """Which text: an object of a kind, in a language (BCP 47); of its pages, the one with this number (from 1)."""
 
     kind: str
     object_id: str
     language: str
+    page: int = 0
 
 
 class Entry(models.Model):
-    """What search knows of one text: `kind` (Kind), the object and its language.
+    """What search knows of one text: `kind` (Kind), the object and its language; `page` 0 is what describes the object.
 
     `tokens` is the analysed text (brain.search.analysis), the same for every backend; `audience` is compared in the
     query itself. A text in another language than `original_language` is a translation. The database keeps its own
@@ -36,6 +39,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=12)
     object_id = models.CharField(max_length=40)
     language = models.CharField(max_length=12)  # BCP 47
+    page = models.PositiveIntegerField(default=0)
     original_language = models.CharField(max_length=12)  # BCP 47
     audience = models.CharField(max_length=20)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -51,7 +55,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["kind", "object_id", "language"], name="one_entry_a_language")
+            models.UniqueConstraint(fields=Key._fields, name="one_entry_a_language_and_page")
         ]
         # All that filters without words compare and count: answered from the index alone.
         indexes: ClassVar[list[models.Index]] = [
@@ -66,7 +70,7 @@ class Entry(models.Model):
 
     @property
     def key(self) -> Key:
-        return Key(self.kind, self.object_id, self.language)
+        return Key(self.kind, self.object_id, self.language, self.page)
 
     @property
     def is_original(self) -> bool:
@@ -82,13 +86,14 @@ class Change(models.Model):
     kind = models.CharField(max_length=12)
     object_id = models.CharField(max_length=40)
     language = models.CharField(max_length=12)
+    page = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.kind} {self.object_id} ({self.language})"
 
     @property
     def key(self) -> Key:
-        return Key(self.kind, self.object_id, self.language)
+        return Key(self.kind, self.object_id, self.language, self.page)
 
 
 class Word(models.Model):

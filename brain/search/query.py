@@ -29,13 +29,22 @@ MAX_SHOWN = 1_000  # objects that one can page to
 _SUGGESTED = 8
 _NAMED = 100  # members whom one `who:` can mean
 _READ_FOR_SPELLING = 50_000  # characters
-_ICONS: dict[str, str] = {Kind.TOPIC: "forum", Kind.POST: "reply", Kind.DOCUMENT: "library", Kind.NEWS: "news"}
+_ICONS: dict[str, str] = {
+    Kind.TOPIC: "forum",
+    Kind.POST: "reply",
+    Kind.DOCUMENT: "library",
+    Kind.SESSION: "academy",
+    Kind.NEWS: "news",
+    Kind.EVENT: "date",
+}
 # Of one hit; the scopes' names are plurals.
 _NAMES: dict[str, Promise] = {
     Kind.TOPIC: _("Topic"),
     Kind.POST: _("Post"),
     Kind.DOCUMENT: _("Document"),
+    Kind.SESSION: _("Session"),
     Kind.NEWS: _("News item"),
+    Kind.EVENT: _("Event"),
 }
 Texts = dict[tuple[str, str], list[Entry]]  # of an object, by its kind and id
 _SITE_LANGUAGES = tuple(code for code, _own_name in settings.LANGUAGES)
@@ -46,7 +55,8 @@ class Hit:
     """An object that was found, by the text that this reader gets of it (brain.languages.reading).
 
     `title` and `snippet` are safe HTML with the found words marked; `title_language` is the one of its thread.
-    `found_in` is another text of the object, where the words stand in that one alone.
+    `found_in` is another text of the object: the page where the words stand best, and then `snippet` is of that, or
+    another language, where they stand in that one alone.
     """
 
     entry: Entry
@@ -60,6 +70,11 @@ class Hit:
     def shows_words(self) -> bool:
         """Whether a word that was looked for stands in what is shown of the text itself."""
         return "<mark>" in self.snippet or ("<mark>" in self.title and not self.entry.part_of)
+
+    @property
+    def snippet_of(self) -> Entry:
+        """The text that the snippet is from."""
+        return self.found_in if self.found_in and self.found_in.page else self.entry
 
     @property
     def icon(self) -> str:
@@ -219,15 +234,14 @@ def _texts(found: Iterable[Found], scope: Scope) -> Texts:
     The audience is compared again, as an engine of its own may lag behind; not by SQLite, which would begin with it.
     """
     idents: dict[str, list[str]] = {}
-    for kind, object_id, _score in found:
+    for kind, object_id, *_text in found:
         idents.setdefault(kind, []).append(object_id)
     either = Q(pk__in=[])
     for kind, some in idents.items():
         either |= Q(kind=kind, object_id__in=some)
     texts: Texts = {}
-    for text in (
-        Entry.objects.filter(either).only(*Key._fields, "original_language", "audience", "part_of").order_by("pk")
-    ):
+    described = Entry.objects.filter(either, page=0).order_by("pk")
+    for text in described.only(*Key._fields, "original_language", "audience", "part_of"):
         if text.audience in scope.audiences:
             texts.setdefault((text.kind, text.object_id), []).append(text)
     return texts
@@ -244,19 +258,40 @@ def _hits(found: Sequence[Found], scope: Scope, query: Query) -> list[Hit]:
     entries = Entry.objects.select_related("author").defer("tokens", "title_tokens").in_bulk(wanted)
     hits = [
         _hit(entry, entries.get(threads.get((Kind.TOPIC, entry.part_of), 0), entry), query, score)
-        for kind, object_id, score in found
+        for kind, object_id, score, *_text in found
         if (entry := entries.get(shown.get((kind, object_id), 0)))
     ]
-    elsewhere = _elsewhere(hits, texts, query)
-    return [replace(hit, found_in=elsewhere.get((hit.entry.kind, hit.entry.object_id))) for hit in hits]
+    pages = _pages(found, scope)
+    wordless = [hit.entry for hit in hits if query.terms and not hit.shows_words and _object(hit.entry) not in pages]
+    elsewhere = _elsewhere(wordless, texts, query) | pages
+    return [_found_in(hit, elsewhere.get(_object(hit.entry)), query) for hit in hits]
 
 
-def _elsewhere(hits: Iterable[Hit], texts: Texts, query: Query) -> dict[tuple[str, str], Entry]:
-    """Return by which other text those of `hits` were found that do not show the words."""
-    wordless = [hit.entry for hit in hits if query.terms and not hit.shows_words]
-    others = {text.pk for entry in wordless for text in texts[entry.kind, entry.object_id] if text.pk != entry.pk}
+def _object(entry: Entry) -> tuple[str, str]:
+    return entry.kind, entry.object_id
+
+
+def _found_in(hit: Hit, text: Entry | None, query: Query) -> Hit:
+    if text is None or not text.page:
+        return replace(hit, found_in=text)
+    return replace(hit, found_in=text, snippet=snippet(text.text, text.language, query))
+
+
+def _pages(found: Iterable[Found], scope: Scope) -> dict[tuple[str, str], Entry]:
+    """Return the pages that matched best, of the objects of which that was a page."""
+    either = Q(pk__in=[])
+    for one in found:
+        if one.page:
+            either |= Q(kind=one.kind, object_id=one.object_id, language=one.language, page=one.page)
+    pages = Entry.objects.filter(either).defer("tokens", "title_tokens") if len(either) > 1 else ()
+    return {_object(page): page for page in pages if page.audience in scope.audiences}
+
+
+def _elsewhere(wordless: Iterable[Entry], texts: Texts, query: Query) -> dict[tuple[str, str], Entry]:
+    """Return by which other text these were found, which do not show the words."""
+    others = {text.pk for entry in wordless for text in texts[_object(entry)] if text.pk != entry.pk}
     words = Entry.objects.filter(pk__in=others).only(*Key._fields, "original_language", "title_tokens", "tokens")
-    return {(text.kind, text.object_id): text for text in words if query.finds(text.title_tokens, text.tokens)}
+    return {_object(text): text for text in words if query.finds(text.title_tokens, text.tokens)}
 
 
 def _hit(entry: Entry, thread: Entry, query: Query, score: float) -> Hit:

@@ -35,9 +35,10 @@ def follow_changes() -> None:
             log.warning("the search engine gets its changes later: %s", error)
             _try_again()
             return
-        spelling.learn(entries)
+        descriptions = [entry for entry in entries if not entry.page]
+        spelling.learn(descriptions)
         if settings.SEARCH_SEMANTIC:
-            meaning.learn(entries)
+            meaning.learn(descriptions)
         Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
 
 

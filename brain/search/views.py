@@ -1,5 +1,6 @@
 """The search page, and titles while one is typing."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -30,6 +31,12 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search(asked, audiences=audiences, languages=languages, kind=kind, filters=form.filters)
     page = page_of(found, request, PER_PAGE)
     return render(request, "search/results.html", shown | {"found": found, "page": page})
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """What browsers and catalogues are told of the search (OpenSearch 1.1 Draft 6)."""
+    context = {"site": settings.SITE_URL}
+    return render(request, "search/description.xml", context, "application/opensearchdescription+xml")
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:

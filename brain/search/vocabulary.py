@@ -80,6 +80,14 @@ KINDS = {
         "en": "document documents", "fr": "document documents", "es": "documento documentos",
         "pt": "documento documentos", "it": "documento documenti", "ar": "وثيقة وثائق الوثيقة الوثائق", "ko": "문서",
     },
+    "session": {
+        "en": "session sessions", "fr": "séance séances session sessions", "es": "sesión sesiones",
+        "pt": "sessão sessões", "it": "sessione sessioni", "ar": "جلسة جلسات الجلسة الجلسات", "ko": "세션",
+    },
+    "event": {
+        "en": "event events", "fr": "événement événements", "es": "evento eventos", "pt": "evento eventos",
+        "it": "evento eventi", "ar": "فعالية فعاليات الفعالية الفعاليات", "ko": "행사",
+    },
     "news": {
         "en": "news", "fr": "actualité actualités", "es": "noticia noticias", "pt": "notícia notícias",
         "it": "notizia notizie", "ar": "خبر أخبار الخبر الأخبار", "ko": "소식",

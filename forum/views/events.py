@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from brain.core.calendars import calendar_answer, write_calendar
 from brain.core.paging import page_of
 from brain.core.zones import is_zone, zones_by_name
 from brain.languages.reading import show_all
+from brain.members.calendars import entries_for
 from forum import access, calendars
 from forum.actions import events
 from forum.forms import EventForm
@@ -63,7 +65,8 @@ def event_file(request: HttpRequest, post_id: int) -> HttpResponse:
     """The event as a file for calendar programs."""
     event = access.event_to_read(request.user, post_id)
     show_all("topic", [event.post.topic])
-    return _calendar(calendars.calendar_of([event]), f"event-{event.pk}.ics")
+    content = write_calendar(calendars.entries([event]))
+    return calendar_answer(content, name=f"event-{event.pk}.ics", cache="private, no-store")
 
 
 @signed_in
@@ -106,19 +109,18 @@ def renew_feed(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The events that the member whose `token` this is may see; `?show=mine`: those they come to."""
+    """What stands in the calendar of the member whose `token` this is: events of topics, of the site, their academies.
+
+    `?show=mine`: the events of topics to which they come, alone.
+    """
     member = access.member_of_feed(token)
     with calendars.reading_for(member):
         found = access.visible_events(member).recent()
-        found = found.answered_by(member) if request.GET.get("show") == MINE else found
-        answer = _calendar(calendars.calendar_of(found, name=_("Events of Collective Brain")), "events.ics")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def _calendar(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Robots-Tag": "noindex"}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+        is_mine = request.GET.get("show") == MINE
+        entries = calendars.entries(found.answered_by(member) if is_mine else found)
+        entries += [] if is_mine else entries_for(member)
+        content = write_calendar(entries, name=_("Events of Collective Brain"))
+    return calendar_answer(content, name="events.ics", cache="private, no-store")
 
 
 @require_safe

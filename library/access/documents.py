@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from library.models import Document, DocumentQuerySet, FileVersion, LanguageEdition, Series
+from library.models import Document, DocumentQuerySet, Series
 
 
 class Withdrawn(Exception):
@@ -35,12 +35,12 @@ def documents_to_read(person: Person) -> DocumentQuerySet:
 
 def document_to_read(person: Person, slug: str) -> Document:
     """Return the document; an editor also gets drafts. Raises Withdrawn for one that is no longer there."""
-    return _readable(person, Document.objects.filter(slug=slug).first())
+    return require_readable(person, Document.objects.select_related("record").filter(slug=slug).first())
 
 
 def document_by_uuid(person: Person, uuid: UUID) -> Document:
     """Return the document with this permanent identifier, as document_to_read does."""
-    return _readable(person, Document.objects.filter(uuid=uuid).first())
+    return require_readable(person, Document.objects.select_related("record").filter(uuid=uuid).first())
 
 
 def document_with_text(person: Person, pk: int) -> Document:
@@ -51,7 +51,8 @@ def document_with_text(person: Person, pk: int) -> Document:
     return document
 
 
-def _readable(person: Person, document: Document | None) -> Document:
+def require_readable(person: Person, document: Document | None) -> Document:
+    """Return the document, as document_to_read does."""
     if document is None or not _sees(person, document):
         raise Http404
     if document.is_withdrawn:
@@ -65,15 +66,6 @@ def _sees(person: Person, document: Document) -> bool:
     return may_edit(person)
 
 
-def file_to_download(person: Person, uuid: UUID, name: str) -> FileVersion:
-    """Return the file, if its document is open to `person` as of now and `name` is its name."""
-    found = FileVersion.objects.select_related("language_edition__document").filter(uuid=uuid).first()
-    if found is None or found.name != name:
-        raise Http404
-    _readable(person, found.language_edition.document)
-    return found
-
-
 def document_to_edit(person: Person, slug: str) -> Document:
     """Return the document in whatever state, for an editor."""
     document = Document.objects.with_texts().filter(slug=slug).first()
@@ -81,15 +73,6 @@ def document_to_edit(person: Person, slug: str) -> Document:
         raise Http404
     require_editor(person)
     return document
-
-
-def language_edition_to_fill(person: Person, slug: str, language: str) -> LanguageEdition:
-    """Return the document's edition in `language`, for an editor to upload a file to."""
-    document = document_to_edit(person, slug)
-    for edition in document.language_editions.all():
-        if edition.language == language:
-            return edition
-    raise Http404
 
 
 def series_by_id(pk: int) -> Series:

@@ -1,13 +1,14 @@
 """Everything that changes the library."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.core.files import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from brain.core.adding import SentBefore, add, free_slug
 from brain.languages.writing import source_changed
@@ -15,13 +16,28 @@ from brain.members.models import Member
 from brain.publishing.models import State
 from brain.publishing.workflow import move
 from library import live
+from library.actions.collections import keep_shelves
 from library.indexing import index_document
 from library.kinds import DOCUMENT, EDITION, SERIES
-from library.models import Document, DocumentCountry, Edition, FileVersion, LanguageEdition, Series
+from library.models import Creator, Document, DocumentCountry, Edition, Series, Topic
 
 
-class SameFile(Exception):
-    """This very content is already a file of the language edition."""
+class ChangedSince(Exception):
+    """Somebody else has changed the document since the form was opened: nothing was kept."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.document = document
+
+
+@dataclass(frozen=True)
+class CreatorText:
+    """Who made a document, as its title page says, and whom of the library that is."""
+
+    kind: str
+    name: str
+    person_id: int | None = None
+    organisation_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,10 +53,34 @@ class EditionText:
 
 
 _NAMES = [field.name for field in dataclass_fields(EditionText)]
+_CREATOR_NAMES = [field.name for field in dataclass_fields(CreatorText)]
+_FIELDS = (
+    "type", "series_id", "edition_id", "audience", "issued", "region", "licence", "rights", "embargo_until",
+    "summary_of_id",
+)  # fmt: skip
+
+
+def revision_of(document: Document) -> str:
+    """Return a word that is another as soon as anything else is written of the document."""
+    content = [
+        [str(getattr(document, name)) for name in _FIELDS],
+        sorted(row.country for row in document.countries.all()),
+        sorted(topic.pk for topic in document.topics.all()),
+        [[str(getattr(row, name)) for name in _CREATOR_NAMES] for row in document.creator_rows.all()],
+        sorted([str(getattr(row, name)) for name in _NAMES] for row in document.language_editions.all()),
+    ]
+    return sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def add_document(
-    *, member: Member, key: UUID, fields: dict[str, Any], countries: Sequence[str], editions: Sequence[EditionText]
+    *,
+    member: Member,
+    key: UUID,
+    fields: dict[str, Any],
+    countries: Sequence[str],
+    editions: Sequence[EditionText],
+    creators: Sequence[CreatorText] = (),
+    topics: Sequence[Topic] = (),
 ) -> Document:
     """Return a new draft; sent twice with the same `key`, the draft of the first time.
 
@@ -56,6 +96,8 @@ def add_document(
         if is_new:
             _keep_countries(document, countries)
             _keep_editions(document, editions)
+            _keep_creators(document, creators)
+            document.topics.set(topics)
         elif document.added_by != member or not _says(document, fields, countries, editions):
             raise SentBefore
         return document
@@ -83,38 +125,50 @@ def _says(
 def edit_document(
     *,
     document: Document,
+    by: Member | None = None,
+    revision: str = "",
     fields: dict[str, Any],
     countries: Sequence[str],
     editions: Sequence[EditionText],
+    creators: Sequence[CreatorText] = (),
+    topics: Sequence[Topic] = (),
     removed: Sequence[str] = (),
 ) -> Document:
     """The document says what the editor wrote; where it is published, search and open pages know at once.
 
-    The language editions `removed` are gone, unless they hold a file.
+    The language editions `removed` are gone, unless they hold a file. Raises ChangedSince where `revision` is given
+    and the document has another by now (revision_of).
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
+    if revision and revision != revision_of(document):
+        raise ChangedSince(document)
     for name, value in fields.items():
         setattr(document, name, value)
+    document.edited_by = by
     document.save()
     _keep_countries(document, countries)
+    _keep_creators(document, creators)
+    document.topics.set(topics)
     document.language_editions.filter(language__in=removed, files=None).delete()
     _keep_editions(document, editions)
     source_changed(DOCUMENT, document)
     if document.is_published:
-        _tell(document)
+        tell(document)
     return document
 
 
 @transaction.atomic
 def announce_series(*, series: Series) -> None:
-    """Translations and open pages follow what the series is called as of now."""
+    """Translations and open pages follow what the series is called as of now; it has its collection."""
+    keep_shelves()
     source_changed(SERIES, series)
     live.show_name(series)
 
 
 @transaction.atomic
 def announce_edition(*, edition: Edition) -> None:
-    """Translations and open pages follow the academy's city and theme as of now."""
+    """Translations and open pages follow the academy's city and theme as of now; it has its collection."""
+    keep_shelves()
     source_changed(EDITION, edition)
     live.show_name(edition)
 
@@ -123,6 +177,13 @@ def _keep_countries(document: Document, countries: Sequence[str]) -> None:
     document.countries.exclude(country__in=countries).delete()
     DocumentCountry.objects.bulk_create(
         [DocumentCountry(document=document, country=country) for country in countries], ignore_conflicts=True
+    )
+
+
+def _keep_creators(document: Document, creators: Sequence[CreatorText]) -> None:
+    document.creator_rows.all().delete()
+    Creator.objects.bulk_create(
+        Creator(document=document, order=order, **vars(creator)) for order, creator in enumerate(creators)
     )
 
 
@@ -147,55 +208,10 @@ def withdraw_document(*, document: Document, reason: str, by: Member | None = No
 def announce(document: Document) -> None:
     """Translations, search and open pages follow a step of the document."""
     source_changed(DOCUMENT, document)
-    _tell(document)
+    tell(document)
 
 
-def _tell(document: Document) -> None:
+def tell(document: Document) -> None:
+    """Search and open pages have the document as of now."""
     index_document(document)
     live.show_documents(document)
-
-
-def add_file(
-    *,
-    member: Member,
-    key: UUID,
-    language_edition: LanguageEdition,
-    content: File,
-    name: str,
-    media_type: str,
-    size: int,
-    sha256: str,
-) -> FileVersion:
-    """Return the new version of the language edition's file; sent twice with the same `key`, that of the first time.
-
-    Raises SameFile where this content is there already, and StorageFull where there is no room: then nothing is kept.
-    """
-    if known := language_edition.files.filter(uuid=key).first():
-        return known
-    if language_edition.files.filter(sha256=sha256).exists():
-        raise SameFile
-    version = FileVersion(
-        uuid=key, language_edition=language_edition, name=name, media_type=media_type, size=size, sha256=sha256,
-        uploaded_by=member,
-    )  # fmt: skip
-    version.file.save(name, content, save=False)
-    try:
-        _keep_version(version)
-    except IntegrityError:
-        # Another request was quicker: the same one, sent twice at once, or one with the same content.
-        if known := language_edition.files.filter(uuid=key).first():
-            return known
-        raise SameFile from None
-    return version
-
-
-def _keep_version(version: FileVersion) -> None:
-    """The stored file has its row; without one, it is removed again."""
-    try:
-        with transaction.atomic():
-            version.save(force_insert=True)
-            if version.language_edition.document.is_published:
-                live.show_documents(version.language_edition.document)
-    except BaseException:
-        version.file.delete(save=False)
-        raise

@@ -1,6 +1,7 @@
 """What editors write, checked."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,8 +20,9 @@ from brain.core.templatetags.brain import country_name, own_name
 from brain.core.uploads import CheckedFile, check_upload
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from brain.members.fields import country_codes
-from library.actions.documents import EditionText
-from library.models import Document, Edition, LanguageEdition, Region, Series
+from library.actions.documents import EditionText, revision_of
+from library.forms.choosers import DocumentField
+from library.models import Document, Edition, LanguageEdition, Licence, Region, Series, Topic
 from library.templatetags.library import academy_name
 
 MAX_EDITIONS = 40
@@ -59,6 +61,13 @@ def _countries_by_name(language: str) -> dict[str, str]:
     return named | {code.casefold(): code for code in country_codes()}
 
 
+def audience_choices(editions: Iterable[Edition] | None = None) -> list[Any]:
+    """Return who may be let in: anyone, members, the participants of one of the `editions` (of all without them)."""
+    editions = Edition.objects.with_texts() if editions is None else editions
+    names = [(edition_audience(edition.number), academy_name(edition)) for edition in editions]
+    return [(PUBLIC, _("Anyone")), (MEMBERS, _("Members")), (_("Participants of an academy"), names)]
+
+
 class DocumentForm(WithKey, forms.ModelForm):
     key = KeyField()
     countries = CountriesField(
@@ -68,27 +77,53 @@ class DocumentForm(WithKey, forms.ModelForm):
         help_text=gettext_lazy("Names or two-letter codes, separated by commas: Brazil, PH"),
     )
     audience = forms.ChoiceField(label=gettext_lazy("Who may read it"))
+    summary_of = DocumentField(
+        label=gettext_lazy("Summary of"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("The address of the full document, or its last part."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.with_labels(),
+        label=gettext_lazy("Subjects"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    revision = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     class Meta:
         model = Document
-        fields = ("series", "edition", "issued", "audience", "region", "creators", "rights", "summary_of")
+        fields = (
+            "type", "series", "edition", "issued", "audience", "embargo_until", "region", "licence", "rights",
+            "summary_of", "topics",
+        )  # fmt: skip
         labels = {
             "series": gettext_lazy("Series"),
             "edition": gettext_lazy("Academy"),
-            "creators": gettext_lazy("By"),
-            "rights": gettext_lazy("Rights"),
-            "summary_of": gettext_lazy("Summary of"),
+            "type": gettext_lazy("Type"),
+            "licence": gettext_lazy("Licence"),
+            "rights": gettext_lazy("Statement on rights"),
+            "embargo_until": gettext_lazy("Files for readers from"),
         }
-        help_texts = {"issued": gettext_lazy("As precisely as it is known: 2015, 2013-04 or 2010-10-25.")}
+        help_texts = {
+            "issued": gettext_lazy("As precisely as it is known: 2015, 2013-04 or 2010-10-25."),
+            "embargo_until": gettext_lazy("Before that day its files are for editors alone."),
+        }
+        widgets = {"embargo_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        error_messages = {
+            "embargo_until": {"invalid": gettext_lazy("This is not a date. Choose one, such as 2027-03-31.")}
+        }
 
     def __init__(self, *args: Any, reads: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["countries"] = [row.country for row in self.instance.countries.all()]
+            self.initial["revision"] = revision_of(self.instance)
         self._offer_series(reads)
         self._offer_editions()
         self._offer_regions()
-        self._offer_documents(reads)
+        self._offer_choices(reads)
 
     def _offer_series(self, reads: Sequence[str]) -> None:
         field: Any = self.fields["series"]
@@ -102,26 +137,27 @@ class DocumentForm(WithKey, forms.ModelForm):
         edition.empty_label = _("Not stated")
         edition.label_from_instance = academy_name
         edition.queryset = editions = Edition.objects.with_texts()
-        names = [(edition_audience(edition.number), academy_name(edition)) for edition in editions]
-        audience.choices = [
-            (PUBLIC, _("Anyone")),
-            (MEMBERS, _("Members")),
-            (_("Participants of an academy"), names),
-        ]
+        audience.choices = audience_choices(editions)
 
     def _offer_regions(self) -> None:
         region: Any = self.fields["region"]
         region.choices = [("", _("Not stated")), *Region.choices]
 
-    def _offer_documents(self, reads: Sequence[str]) -> None:
-        field: Any = self.fields["summary_of"]
-        field.empty_label = _("Not stated")
-        field.queryset = Document.objects.with_texts().exclude(pk=self.instance.pk).newest_first()
-        field.label_from_instance = lambda document: document.title_for(reads).text
+    def _offer_choices(self, reads: Sequence[str]) -> None:
+        licence: Any = self.fields["licence"]
+        licence.choices = [("", _("Not stated")), *Licence.choices]
+        topics: Any = self.fields["topics"]
+        topics.label_from_instance = lambda topic: topic.label_for(reads).text
+
+    def clean_summary_of(self) -> Document | None:
+        full: Document | None = self.cleaned_data["summary_of"]
+        if full is not None and full.pk == self.instance.pk:
+            raise ValidationError(_("A document is no summary of itself."))
+        return full
 
     def fields_of_document(self) -> dict[str, Any]:
         """Return what was written, for the document's own fields."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "topics"}
 
 
 class LanguageEditionForm(forms.ModelForm):
@@ -175,6 +211,16 @@ def _tag(written: str) -> str | None:
     return f"{language.lower()}-{region.upper()}" if region else language.lower()
 
 
+def _as_sent(editions: list[dict[str, Any]], data: QueryDict) -> list[dict[str, Any]]:
+    """Return what is kept in the order of the forms that came: others may have added editions, or removed them."""
+    kept = {edition["language"]: edition for edition in editions}
+    sent = itertools.takewhile(
+        lambda language: language is not None,
+        (data.get(f"editions-{number}-language") for number in range(MAX_EDITIONS)),
+    )
+    return [kept.get(language or "", {}) for language in sent]
+
+
 class LanguageEditions(BaseFormSet):
     """The language editions of one document: at least one, each language once, no more than one original."""
 
@@ -191,7 +237,8 @@ class LanguageEditions(BaseFormSet):
     def __init__(self, data: QueryDict | None = None, *, document: Document | None = None) -> None:
         editions = list(document.language_editions.all()) if document else []
         self.with_files = {edition.language for edition in editions if edition.file}
-        super().__init__(data, initial=[forms.model_to_dict(edition) for edition in editions], prefix="editions")
+        initial = [forms.model_to_dict(edition) for edition in editions]
+        super().__init__(data, initial=_as_sent(initial, data) if data else initial, prefix="editions")
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -224,15 +271,6 @@ class LanguageEditions(BaseFormSet):
     def _filled(self, is_removed: bool) -> list[Any]:
         filled = [form for form in self.forms if form.cleaned_data.get("language")]
         return [form for form in filled if form.cleaned_data.get("DELETE", False) is is_removed]
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is withdrawn"),
-        max_length=300,
-        help_text=gettext_lazy("Readers who follow an old link see this sentence."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
 
 
 class UploadForm(forms.Form):

@@ -10,7 +10,17 @@ from library.models.academies import (
     Mode,
     SessionKind,
 )
-from library.models.collections import Collection, CollectionItem, CollectionKind, CollectionTranslation
+from library.models.archives import Archive, ArchiveState
+from library.models.collections import (
+    Collection,
+    CollectionItem,
+    CollectionKind,
+    CollectionQuerySet,
+    CollectionTranslation,
+    collections_of,
+    documents_below,
+    documents_of,
+)
 from library.models.documents import (
     Creator,
     CreatorKind,
@@ -27,9 +37,11 @@ from library.models.documents import (
     SeriesTranslation,
     _stored_name,
 )
+from library.models.links import BROKEN_AFTER, LinkProblem, LinkState, WebPage
 from library.models.materials import (
     FLOOR,
     Captions,
+    CaptionsKind,
     Link,
     LinkTranslation,
     Material,
@@ -39,26 +51,41 @@ from library.models.materials import (
     Presentation,
     Recording,
     Track,
+    TrackForm,
 )
+from library.models.offline import CopyState, OfflineCopy
 from library.models.people import Organisation, Person
+from library.models.records import CatalogueRecord, Identifier, Scheme
 from library.models.reports import (
     Participation,
     ParticipationRole,
     Report,
     ReportTranslation,
     Session,
+    SessionQuerySet,
     SessionTranslation,
     Slot,
 )
+from library.models.scanning import Scanned, ScanState
+from library.models.statistics import LibraryVisit, Use, UseKind
+from library.models.texts import PagePicture, PageText, TextProblem, TextState
 from library.models.topics import LabelKind, Topic, TopicLabel, TopicQuerySet
+from library.models.uploads import Upload, UploadProblem
 
 __all__ = [
+    "BROKEN_AFTER",
     "FLOOR",
+    "Archive",
+    "ArchiveState",
     "Captions",
+    "CaptionsKind",
+    "CatalogueRecord",
     "Collection",
     "CollectionItem",
     "CollectionKind",
+    "CollectionQuerySet",
     "CollectionTranslation",
+    "CopyState",
     "Creator",
     "CreatorKind",
     "Document",
@@ -72,15 +99,22 @@ __all__ = [
     "EditionTranslation",
     "Figure",
     "FileVersion",
+    "Identifier",
     "LabelKind",
     "LanguageEdition",
+    "LibraryVisit",
     "Licence",
     "Link",
+    "LinkProblem",
+    "LinkState",
     "LinkTranslation",
     "Material",
     "MaterialQuerySet",
     "Mode",
+    "OfflineCopy",
     "Organisation",
+    "PagePicture",
+    "PageText",
     "Participation",
     "ParticipationRole",
     "Person",
@@ -91,16 +125,31 @@ __all__ = [
     "Region",
     "Report",
     "ReportTranslation",
+    "ScanState",
+    "Scanned",
+    "Scheme",
     "Series",
     "SeriesTranslation",
     "Session",
     "SessionKind",
+    "SessionQuerySet",
     "SessionTranslation",
     "Slot",
     "State",
+    "TextProblem",
+    "TextState",
     "Topic",
     "TopicLabel",
     "TopicQuerySet",
     "Track",
+    "TrackForm",
+    "Upload",
+    "UploadProblem",
+    "Use",
+    "UseKind",
+    "WebPage",
     "_stored_name",
+    "collections_of",
+    "documents_below",
+    "documents_of",
 ]

@@ -21,6 +21,8 @@ from brain.members.audiences import validate_audience
 from brain.publishing.models import Publishable, State
 from library.models.academies import Edition
 from library.models.people import Organisation, Person
+from library.models.scanning import Scanned
+from library.models.texts import Readable
 from library.models.topics import Topic
 from library.texts import Text, of_editions, translated
 
@@ -129,10 +131,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         newest = self.in_series_of(document).newest_first().values("pk")[:siblings]
         return self.filter(Q(pk=document.summary_of_id) | Q(summary_of=document.pk) | Q(pk__in=newest))
 
-    def unpublished(self) -> "DocumentQuerySet":
-        """Drafts and withdrawn documents, the last touched first."""
-        return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
-
     def for_rows(self) -> "DocumentQuerySet":
         """What a row shows but the names of series and academies (library.naming), in three queries."""
         return self.prefetch_related("translations", LanguageEdition.objects.as_shown())
@@ -140,7 +138,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def with_texts(self) -> "DocumentQuerySet":
         """All that a form or search asks for, in a number of queries that does not grow with the rows."""
         return self.select_related("series", "edition").prefetch_related(
-            "countries", "translations", "series__translations", "edition__translations", "language_editions__files"
+            "countries",
+            "creator_rows",
+            "translations",
+            "series__translations",
+            "edition__translations",
+            "language_editions__files",
         )
 
 
@@ -154,7 +157,6 @@ class Document(Publishable):
     type = models.CharField(_("type"), max_length=12, choices=DocumentType, default=DocumentType.TEXT)
     issued = PartialDateField(_("issued"), db_index=True)
     region = models.CharField(_("region"), max_length=80, choices=Region, blank=True)
-    creators = models.CharField(_("creators"), max_length=200, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="documents", verbose_name=_("subjects"))
     licence = models.CharField(_("licence"), max_length=80, choices=Licence, blank=True)
     rights = models.CharField(_("rights"), max_length=200, blank=True)
@@ -162,6 +164,7 @@ class Document(Publishable):
     embargo_until = models.DateField(_("embargo until"), null=True, blank=True)
     summary_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="summaries")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -258,7 +261,12 @@ class LanguageEditionQuerySet(models.QuerySet["LanguageEdition"]):
     def as_shown(self) -> Prefetch:
         """Those of some documents, to be fetched with what is shown of their newest files in one query."""
         newest = FileVersion.objects.filter(language_edition=OuterRef("pk"))
-        shown = newest.values(shown=JSONObject(uuid="uuid", name="name", size="size"))
+        shown = newest.values(
+            shown=JSONObject(
+                uuid="uuid", name="name", size="size", media_type="media_type", text_state="text_state",
+                page_count="page_count",
+            )
+        )  # fmt: skip
         return Prefetch("language_editions", self.annotate(newest_file=Subquery(shown[:1])))
 
 
@@ -305,7 +313,7 @@ def _stored_name(version: "FileVersion", filename: str) -> str:
     return f"{name[:2]}/{name}"
 
 
-class FileVersion(models.Model):
+class FileVersion(Scanned, Readable):
     """An uploaded file; never changed afterwards. A newer version of the same language edition supersedes it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -318,8 +326,9 @@ class FileVersion(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
+    class Meta(Scanned.Meta):
         ordering: ClassVar[list[str]] = ["-uploaded_at", "-pk"]
+        indexes: ClassVar[list[models.Index]] = [*Scanned.Meta.indexes, *Readable.Meta.indexes]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["language_edition", "sha256"], name="one_row_a_content")
         ]

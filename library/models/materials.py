@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,7 @@ from brain.members.audiences import validate_audience
 from library.models.academies import Edition, EditionDocument
 from library.models.documents import Document
 from library.models.reports import Session
+from library.models.scanning import Scanned
 from library.texts import Text, translated
 
 FLOOR = "floor"  # the track with whatever language is spoken
@@ -53,6 +54,11 @@ class Material(models.Model):
             )
         ]
 
+    @property
+    def owning_edition(self) -> Edition:
+        """The edition that it goes with, or whose session it goes with."""
+        return cast(Edition, self.session.edition if self.session else self.edition)
+
 
 class Presentation(Material):
     """A document that was shown at a session, or is handed out for an edition (then `edition_kind` says as what)."""
@@ -74,11 +80,20 @@ class Recording(Material):
         return self.title or str(self.uuid)
 
 
-class Track(models.Model):
-    """A recording in one language: a file kept here, or the address of one kept elsewhere."""
+class TrackForm(models.TextChoices):
+    VIDEO = "video", _("Video")
+    SOUND = "sound", _("Sound alone")
+
+
+class Track(Scanned):
+    """A recording in one language: a file kept here, or the address of one kept elsewhere.
+
+    The sound alone may stand beside the picture, for slow lines.
+    """
 
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="tracks")
     language = models.CharField(_("language"), max_length=12)  # BCP 47, or FLOOR
+    form = models.CharField(_("form"), max_length=5, choices=TrackForm, default=TrackForm.VIDEO)
     url = models.URLField(_("address"), blank=True)
     file = models.FileField(upload_to=_name, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
@@ -86,28 +101,36 @@ class Track(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     seconds = models.PositiveIntegerField(_("length"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Scanned.Meta):
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["recording", "language"], name="one_track_a_language")
+            models.UniqueConstraint(fields=["recording", "language", "form"], name="one_track_a_language_and_form")
         ]
 
     def __str__(self) -> str:
         return f"{self.recording} ({self.language})"
 
 
+class CaptionsKind(models.TextChoices):
+    """What the cues of a WebVTT file are, by the values of <track kind> (HTML, 4.8.11.1)."""
+
+    CAPTIONS = "captions", _("Captions")
+    CHAPTERS = "chapters", _("Chapters")
+
+
 class Captions(models.Model):
-    """What is said in a recording, with the times at which it is said (WebVTT)."""
+    """What is said in a recording, or its chapters, with the times (WebVTT)."""
 
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="captions")
     language = models.CharField(_("language"), max_length=12)
+    kind = models.CharField(_("kind"), max_length=8, choices=CaptionsKind, default=CaptionsKind.CAPTIONS)
     text = models.TextField(max_length=1_000_000)  # WebVTT
 
     class Meta:
         verbose_name_plural = "captions"
         ordering: ClassVar[list[str]] = ["language"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["recording", "language"], name="captions_once_a_language")
+            models.UniqueConstraint(fields=["recording", "language", "kind"], name="captions_once_a_language_and_kind")
         ]
 
     def __str__(self) -> str:

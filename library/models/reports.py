@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
-from brain.publishing.models import Publishable
+from brain.publishing.models import Publishable, State
 from library.models.academies import Edition, SessionKind
 from library.models.people import Organisation, Person
 from library.models.topics import Topic
@@ -52,12 +52,18 @@ class ReportTranslation(Translation):
         return f"{self.original} ({self.language})"
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def published(self) -> "SessionQuerySet":
+        """Those whose report is published."""
+        return self.filter(edition__report__state=State.PUBLISHED)
+
+
 class Session(models.Model):
     """One session of an academy; it may be held several times. `is_sample`: made up, and shown as such."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions")
-    slug = models.SlugField(max_length=120)
+    slug = models.SlugField(max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=SessionKind)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")  # of title and summary
@@ -69,6 +75,8 @@ class Session(models.Model):
     is_sample = models.BooleanField(_("sample"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number", "pk"]
@@ -83,6 +91,11 @@ class Session(models.Model):
     def shown(self) -> Shown:
         """The session as the current reader gets it; whoever shows several asks show_all."""
         return shown(self)
+
+    @property
+    def public_id(self) -> str:
+        """What topics that discuss the session know it by."""
+        return f"{self.edition.number}-{self.slug}"
 
     def title_for(self, reads: Sequence[str]) -> Text:
         return translated(self, "title", reads)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brain.core.figures import write_interval
+from brain.core.figures import write_interval, write_parts
 from brain.core.partialdates import format_partial_date
 from brain.core.templatetags.brain import country_name, number
 from brain.languages.models import Origin
@@ -25,6 +25,7 @@ from library.models import (
     Organisation,
     Series,
     SessionKind,
+    Topic,
 )
 from library.texts import Text, label
 
@@ -74,6 +75,18 @@ def exists_in(document: Document, language: str) -> bool:
 @register.filter
 def name_for(named: Series | Organisation, reads: Sequence[str]) -> Text:
     return named.name_for(reads)
+
+
+@register.filter
+def topic_label(topic: Topic, reads: Sequence[str]) -> Text:
+    """Return what the topic is called."""
+    return topic.label_for(reads)
+
+
+@register.filter
+def month_of(partial: str) -> str:
+    """Return the name of the month of a partial date (2026-11), as short as it is written."""
+    return write_parts(_earliest(partial), _language(), "MMM")
 
 
 @register.filter

@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from library import pages
 from library.access.academies import edition_to_read
+from library.reports import pages as report_pages
+from realtime.guestpages import keep_for_guests
 
 
 @require_safe
@@ -15,4 +17,6 @@ def academies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def academy(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "library/academy.html", pages.academy_page(request, edition_to_read(number)))
+    edition = edition_to_read(number)
+    context = report_pages.report_part(request, edition) | pages.academy_page(request, edition)
+    return keep_for_guests(request, render(request, "library/academy.html", context))

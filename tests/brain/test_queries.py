@@ -77,7 +77,7 @@ FOR_MEMBERS = {
     "new topic": "/en/forum/new",
 }
 FOR_THE_TEAM = {
-    "drafts of the library": "/en/library/drafts/",
+    "editors' desk": "/en/desk/?show=draft",
     "log of moderation": "/en/moderation/log",
     "suggestions": "/en/translations/",
     "statistics": "/en/translations/statistics/",

@@ -13,8 +13,9 @@ from brain.languages.models import Job, Suggestion, Version
 from brain.languages.texts import kind_named, kinds
 from brain.languages.translating import Translated
 from brain.members.models import Member
-from brain.news.actions import edit_news, publish_news, withdraw_news
-from brain.news.models import NewsItem
+from brain.news.actions import edit_news
+from brain.news.models import NewsItem, State
+from brain.publishing.workflow import move
 from brain.samples.people import rows
 from forum.models import Category
 from library.loading import load_editions, load_publications
@@ -266,12 +267,12 @@ def test_a_draft_is_translated_by_people_alone(desk: Client, client: Client, ite
     assert translate(desk, "news", "fr", item.pk, **WORDS).status_code == 303
     assert client.get("/fr/news/bank/").status_code == 404
 
-    publish_news(item=item)
+    move(item, State.PUBLISHED, by=None)
     assert "Une banque ouvre</h1>" in client.get("/fr/news/bank/").text
     assert set(Job.objects.values_list("language", flat=True)) == {"fr", "es", "pt", "it", "ar", "ko"}
     assert saved(item).status == "ready"
 
-    withdraw_news(item=item)
+    move(item, State.WITHDRAWN, by=None)
     assert not Job.objects.exists()
     assert desk.get(f"/en/translate/news/fr/{item.pk}/").status_code == 404
 

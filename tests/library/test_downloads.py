@@ -87,10 +87,10 @@ def test_only_reading_is_answered(client: Client, report: Document) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_asgi_server_sends_it_piece_by_piece(async_client: AsyncClient) -> None:
+async def test_asgi_server_sends_it_piece_by_piece(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brain.core.storage.PIECE", 10)
     address = await sync_to_async(lambda: put_file(make_document("study")))()
     response = await async_client.get(address)
-    response.block_size = 10
     pieces = [piece async for piece in response]
     assert b"".join(pieces) == PDF
     assert max(map(len, pieces)) <= 10

@@ -18,7 +18,7 @@ from PIL import Image
 
 from brain.core import uploads
 from brain.members.models import Member
-from library.actions import documents as actions
+from library.actions import files as actions
 from library.models import Document, FileVersion, LanguageEdition
 from tests.library.conftest import DOCX, ODF, PDF, make_document, package, picture
 
@@ -27,6 +27,7 @@ Upload = Callable[..., Any]
 pytestmark = pytest.mark.django_db
 OTHER_KEY = "6f1a0b52-3a5c-4a53-8f0e-0d9d7f6f0002"
 
+MP4 = b"\0\0\0\x18ftypisom" + bytes(12)
 ACCEPTED = {
     "study.pdf": PDF,
     "study.docx": DOCX,
@@ -36,6 +37,12 @@ ACCEPTED = {
     "slides.odp": package("content.xml", mimetype=ODF + "presentation"),
     "book.epub": package("META-INF/container.xml", mimetype="application/epub+zip"),
     "bank.txt": b"PKO is the name of a bank.\n",
+    "page.html": b"<!DOCTYPE html><title>Social economy</title>",
+    "talk.mp4": MP4,
+    "talk.m4a": MP4,
+    "talk.webm": b"\x1aE\xdf\xa3\x9fB\x82\x84webm",
+    "talk.mp3": b"ID3\x04" + bytes(20),
+    "talk.ogg": b"OggS" + bytes(20),
     "notes.txt": "Économie sociale, 사회적경제\n".encode(),
     "cover.png": picture("PNG"),
     "cover.jpg": picture("JPEG"),
@@ -53,7 +60,7 @@ def test_accepted_types(sign_in: SignIn, chiara: Member, upload: Upload, setting
     assert (response.status_code, response["Location"]) == (303, "/en/library/documents/report/")
     version = FileVersion.objects.get()
     assert version.name == name
-    assert version.media_type == uploads.ACCEPTED[Path(name).suffix]
+    assert version.media_type == uploads.DOCUMENTS[Path(name).suffix]
     [path] = kept_files(settings)
     assert Path(version.file.name).name == path.name
     assert re.fullmatch("[0-9a-f]{32}", path.name), "nothing of the sender's name reaches the file system"
@@ -63,7 +70,7 @@ def test_accepted_types(sign_in: SignIn, chiara: Member, upload: Upload, setting
 
 REFUSED = {
     "drawing.svg": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>',
-    "page.html": b"<!doctype html><script>alert(1)</script>",
+    "page.html": b"\0<!doctype html><script>alert(1)</script>",
     "program.exe": b"MZ\x90\x00" + bytes(100),
     "archive.zip": package("a.txt"),
     "macros.docm": DOCX,
@@ -82,6 +89,8 @@ REFUSED = {
     "book.odt": package("content.xml", mimetype="application/epub+zip"),
     "binary.txt": b"text\x00with a zero",
     "latin.txt": "Économie".encode("latin-1"),
+    "photo.mp4": b"\0\0\0\x18ftypheic",
+    "talk.mp3": b"RIFF" + bytes(20),
     "broken.png": picture("PNG")[:60],
     "broken.webp": picture("WEBP", exif=b"Exif\0\0XX\0*\0\0\0\x08"),
     "empty.pdf": b"",
@@ -203,7 +212,7 @@ def test_failed_row_leaves_no_file(
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr("library.actions.documents.live.show_documents", fails)
+        patched.setattr("library.actions.files.live.show_documents", fails)
         with pytest.raises(RuntimeError):
             upload(sign_in(chiara), "study.pdf", PDF)
     assert kept_files(settings) == []

@@ -7,8 +7,9 @@ from django.utils import translation
 
 from brain.members.models import Member
 from brain.news import live
-from brain.news.actions import edit_news, publish_news, withdraw_news
-from brain.news.models import NewsItem
+from brain.news.actions import edit_news
+from brain.news.models import NewsItem, State
+from brain.publishing.workflow import move
 from realtime.models import Event
 from realtime.streams import kind_of
 from tests.languages.desk import translate
@@ -34,9 +35,9 @@ def test_the_list_is_short_and_in_the_readers_language(news: Item) -> None:
 def test_publishing_editing_and_withdrawing_reach_open_pages(news: Item, sign_in: Any, chiara: Member) -> None:
     item = news("newest")
 
-    withdraw_news(item=item)
+    move(item, State.WITHDRAWN, by=chiara)
     assert "The newest" not in shown("en")
-    publish_news(item=item)
+    move(item, State.PUBLISHED, by=chiara)
     edit_news(item=item, fields={"title": "The very newest"})
     assert translate(sign_in(chiara), "news", "fr", item.pk, title="La plus récente").status_code == 303
     assert "The very newest" in shown("en")

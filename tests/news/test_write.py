@@ -1,14 +1,17 @@
 """What editors do with news, and nobody else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from brain.members.models import Member
 from brain.news.models import NewsItem
+from brain.publishing.tasks import publish_what_is_due
 from brain.search.query import search
 from realtime.models import Event
 from tests.languages.desk import translate
@@ -35,15 +38,18 @@ def test_an_editor_writes_publishes_and_withdraws(client: Client, sign_in: Any, 
     assert client.get(url).status_code == 404
     assert found("bank") == []
 
-    assert editor.post(f"{url}publish/").status_code == 303
+    steps = f"/en/desk/news/{item.uuid}/"
+    assert steps in editor.get(url).text
+    assert editor.post(steps, {"act": "published"}).status_code == 303
     assert client.get(url).status_code == 200
     assert found("bank soon") == ["en"]
 
-    assert editor.post(f"{url}withdraw/").status_code == 303
-    assert client.get(url).status_code == 410
+    assert editor.post(steps, {"act": "withdrawn", "note": "It was a rumour."}).status_code == 303
+    withdrawn = client.get(url)
+    assert (withdrawn.status_code, "It was a rumour." in withdrawn.text) == (410, True)
     assert found("bank") == []
 
-    assert editor.post(f"{url}publish/").status_code == 303
+    assert editor.post(steps, {"act": "published"}).status_code == 303
     assert client.get(url).status_code == 200
 
 
@@ -120,7 +126,9 @@ def test_the_same_title_gets_an_address_of_its_own(sign_in: Any, chiara: Member)
         ({"edition": "-1"}, "edition"),
         ({"edition": "99"}, "edition"),
         ({"edition": "99999999999"}, "edition"),
-        ({"document_slug": "../etc"}, "document_slug"),
+        ({"related": "../etc"}, "related"),
+        ({"related": "document:nothing"}, "related"),
+        ({"related": "https://example.org/en/news/newest/\n" * 21}, "related"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_lost(
@@ -182,10 +190,9 @@ def test_editors_find_the_page_of_each_translation(news: Item, sign_in: Any, chi
 
 
 PAGES = ["new/", "interview/edit/"]
-DEEDS = [*PAGES, "interview/publish/", "interview/withdraw/"]
 
 
-@pytest.mark.parametrize("path", DEEDS)
+@pytest.mark.parametrize("path", PAGES)
 def test_members_and_moderators_are_refused(news: Item, sign_in: Any, amina: Member, benoit: Member, path: str) -> None:
     for member in (amina, benoit):
         assert sign_in(member).post(f"/en/news/{path}", typed()).status_code == 403
@@ -235,17 +242,34 @@ def test_editors_and_administrators_get_the_forms(
         assert sign_in(member).get(f"/en/news/{path}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["interview/publish/", "interview/withdraw/"])
-def test_states_change_by_post_alone(news: Item, sign_in: Any, chiara: Member, path: str) -> None:
-    response = sign_in(chiara).get(f"/en/news/{path}")
-    assert (response.status_code, response.headers["Location"]) == (303, "/en/news/interview/")
+def test_only_editors_move_news_on(news: Item, sign_in: Any, amina: Member, benoit: Member) -> None:
+    steps = f"/en/desk/news/{news('interview').uuid}/"
+    for member in (amina, benoit):
+        assert sign_in(member).post(steps, {"act": "withdrawn", "note": "No."}).status_code == 403
     assert news("interview").is_published
 
 
-def test_a_second_withdrawal_does_nothing(news: Item, sign_in: Any, chiara: Member) -> None:
-    editor = sign_in(chiara)
-    editor.post("/en/news/interview/withdraw/")
-    events = Event.objects.count()
+def test_an_item_is_published_at_its_time(news: Item) -> None:
+    NewsItem.objects.filter(slug="newest").update(state="review", publish_at=timezone.now())
+    NewsItem.objects.filter(slug="interview").update(state="draft", publish_at=timezone.now() + timedelta(hours=1))
 
-    assert editor.post("/en/news/interview/withdraw/").status_code == 303
-    assert Event.objects.count() == events
+    publish_what_is_due.enqueue()
+
+    assert (news("newest").state, news("interview").state) == ("published", "draft")
+    assert [event.kind for event in Event.objects.filter(stream_id="news.latest")] == ["news"]
+
+
+def test_what_an_item_is_about_stands_beside_it(client: Client, news: Item, sign_in: Any, chiara: Member) -> None:
+    lines = "http://testserver/fr/news/interview/\n\nnews:same-day"
+    response = sign_in(chiara).post("/en/news/newest/edit/", typed(title="The newest", related=lines))
+
+    assert response.status_code == 303
+    assert news("newest").related == ["news:interview", "news:same-day"]
+    assert (
+        '<a href="/fr/news/interview/" lang="fr" dir="auto">Parler d’épargne</a>' in client.get("/fr/news/newest/").text
+    )
+    NewsItem.objects.filter(slug="interview").update(state="withdrawn")
+    assert '<a href="/en/news/interview/" lang' not in client.get("/en/news/newest/").text
+    assert sign_in(chiara).post("/en/news/newest/edit/", typed(title="New", related=lines)).status_code == 422
+    known = typed(title="New", related="news:interview")
+    assert sign_in(chiara).post("/en/news/newest/edit/", known).status_code == 303

@@ -208,3 +208,15 @@ def test_filters_of_the_form_narrow_too(engine: FakeOpenSearch) -> None:
 
     assert found("", filters=Filters(edition=12)) == ["document d3"]
     assert found("solar", filters=Filters(category="help", kind="topic")) == ["topic 1"]
+
+
+def test_pages_are_found_with_their_object(engine: FakeOpenSearch) -> None:
+    put_many([*TEXTS, Text("document", "d3", "ko", "public", "협동조합 교육", "A beekeeper.", "/d/3/ko/7", page=7)])
+    fed()
+    [hit] = search("beekeeper", audiences={"public"}, languages=["en"])[0:20]
+    assert (hit.entry.url, hit.found_in and hit.found_in.url) == ("/d/3", "/d/3/ko/7")
+    assert "<mark>beekeeper</mark>" in hit.snippet
+    assert found("type:document") == ["document d3"]
+    index.remove_pages("document", "d3", "ko")
+    fed()
+    assert found("beekeeper") == []

@@ -26,6 +26,7 @@ from brain.moderation.actions.record import record
 from brain.moderation.models import Why
 from forum.actions import talk, write
 from forum.models import Category, Post, Topic
+from library.models import Edition
 from tests.conftest import make_member
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,7 @@ confirm_attendance    shpte     shpte  -          -      t         -
 see_cohort            shpte     shpte  -          -      t         t
 invite_participants   shpte     shpte  -          -      t         -
 import_participants   -         shpte  -          -      t         -
+edit_report           -         shpte  -          -      t         -
 edit_library          -         shpte  -          -      -         -
 translate_officially  -         shpte  -          -      -         -
 review_translations   shpte     shpte  shpte      -      -         -
@@ -127,6 +129,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     roles = {"participant": "", "organiser": "", "facilitator": "", "keeper": ""}
     roles |= {role: role for role in ("moderator", "editor", "translator", "administrator")}
     people: dict[str, Any] = {key: make_member(key, key.title(), role=role) for key, role in roles.items()}
+    for number in (11, 12):
+        Edition.objects.create(number=number, start="2021", end="2021", mode="online", country="PT")
     for key, part in (("organiser", Part.ORGANISER), ("facilitator", Part.FACILITATOR)):
         Attendance.objects.create(member=people[key], edition=12, part=part, is_confirmed=True)
         Attendance.objects.create(member=people[key], edition=11, part=part, is_confirmed=False)
@@ -229,9 +233,9 @@ def of_writer(*names: str) -> list[Address]:
     return [lambda world, place, name=name: reverse(f"moderation:{name}", args=["writer"]) for name in names]
 
 
-def academy(*names: str) -> list[Address]:
+def academy(*names: str, of: str = "cohorts") -> list[Address]:
     numbers = {"t": 12, "e": 11}
-    return [lambda world, place, name=name: reverse(f"cohorts:{name}", args=[numbers[place]]) for name in names]
+    return [lambda world, place, name=name: reverse(f"{of}:{name}", args=[numbers[place]]) for name in names]
 
 
 def case(world: World, place: str) -> str:
@@ -249,7 +253,7 @@ def _opened(**fields: Any) -> int:
 
 
 ROOMS = "hpte"
-OF_ACADEMIES = {"invite_participants", "import_participants"}  # that there is one is no secret
+OF_ACADEMIES = {"invite_participants", "import_participants", "edit_report"}  # that there is one is no secret
 SURFACES: dict[str, tuple[str, list[Address]]] = {
     "lock_topic": (ROOMS, topics("lock-topic", "unlock-topic")),
     "pin_topic": (ROOMS, topics("pin-topic", "unpin-topic")),
@@ -271,6 +275,7 @@ SURFACES: dict[str, tuple[str, list[Address]]] = {
     "decide_appeals": ("s", pages("moderation:appeals")),
     "invite_participants": ("te", academy("invitations", "requests")),
     "import_participants": ("te", academy("upload")),
+    "edit_report": ("te", academy("edit-report", "add-session", "edit-materials", of="library")),
     "edit_library": ("s", pages("library:add-document", "news:add")),
     "translate_officially": ("s", pages("official:index")),
     "review_translations": ("s", pages("languages:review-suggestions", "languages:translation-statistics")),

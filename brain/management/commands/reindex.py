@@ -8,15 +8,17 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from brain.core.batches import in_batches
+from brain.news.events.indexing import index_events
 from brain.news.indexing import index_news
-from brain.news.models import NewsItem
+from brain.news.models import Event, NewsItem
 from brain.search import index
 from brain.search.backends import backend
 from brain.search.models import Kind, Word
 from forum.indexing import index_posts
 from forum.models import Post, Topic
-from library.indexing import index_documents
-from library.models import Document
+from library.indexing import index_all_pages, index_documents
+from library.models import Document, Session
+from library.reports.indexing import index_sessions
 
 _BATCH = 100  # objects a transaction: nobody who writes meanwhile waits long
 
@@ -30,12 +32,17 @@ class Command(BaseCommand):
         posts = Post.objects.select_for_update(of=("self", "topic", "topic__category"), no_key=True)
         index_all(posts.select_related("topic__category"), index_posts)
         index_all(Document.objects.select_for_update(no_key=True), index_documents)
+        index_all(Document.objects.published(), index_all_pages)
+        index_all(Session.objects.select_for_update(no_key=True), index_sessions)
         index_all(NewsItem.objects.select_for_update(no_key=True), index_news)
+        index_all(Event.objects.select_for_update(no_key=True), index_events)
         for kind, rows, ident in (
             (Kind.TOPIC, Topic.objects.all(), "pk"),
             (Kind.POST, Post.objects.all(), "pk"),
             (Kind.DOCUMENT, Document.objects.all(), "uuid"),
+            (Kind.SESSION, Session.objects.all(), "uuid"),
             (Kind.NEWS, NewsItem.objects.all(), "pk"),
+            (Kind.EVENT, Event.objects.all(), "pk"),
         ):
             forget_gone(kind, rows, ident)
         backend().rebuild()

@@ -56,4 +56,5 @@ class Command(BaseCommand):
                 call_command("translate_missing", stdout=self.stdout)
         elif closed := close_sign_ins():
             self.stdout.write(f"Sample sign-ins closed: {closed}")
+        call_command("keep_shelves", stdout=self.stdout)
         self.stdout.write("Set up.")

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from brain.core.figures import write_date, write_parts
-from brain.core.text import plain_text
+from brain.core.text import plain_text, render_markdown
 from brain.news.models import NewsItem, NewsTranslation
-from brain.news.reading import headline
+from brain.news.reading import headline, with_title
 
 register = template.Library()
 
@@ -26,6 +28,18 @@ def headline_for(item: NewsItem, reads: Sequence[str]) -> NewsItem | NewsTransla
 def excerpt(source: str) -> str:
     """Return the beginning of a text in Markdown, without its marks."""
     return Truncator(plain_text(source)).chars(240)
+
+
+@register.filter
+def as_html(source: str) -> SafeString:
+    """Return a text in Markdown as safe HTML."""
+    return render_markdown(source)
+
+
+@register.filter
+def whole_text(text: Any) -> SafeString:
+    """Return title and text of an item, an event or a translation of one; nothing, where there is none."""
+    return with_title(text) if text else SafeString()
 
 
 @register.filter

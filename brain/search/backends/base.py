@@ -19,11 +19,13 @@ PREFERENCE = 10.0
 
 
 class Found(NamedTuple):
-    """An object that matches, in whichever language."""
+    """An object that matches, in whichever language; `language` and `page` are those of the text that matches best."""
 
     kind: str
     object_id: str
     score: float
+    language: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,19 +96,22 @@ class DatabaseBackend(SearchBackend):
         weight, languages = _weight(scope.languages) if query.terms else ("score", [])
         only = "WHERE kind = %s" if kind else ""
         sql = f"""WITH hits AS MATERIALIZED ({hits}),
+            weighed AS MATERIALIZED (SELECT kind, object_id, language, page, id, {weight} AS weight FROM hits),
             objects AS MATERIALIZED (
-                SELECT kind, object_id, MAX({weight}) AS weight, MAX(id) AS id FROM hits GROUP BY kind, object_id)
-            SELECT kind, '' AS object_id, 0.0 AS weight, COUNT(*) AS number FROM objects GROUP BY kind
-            UNION ALL SELECT * FROM (SELECT kind, object_id, weight, id FROM objects {only}
-                ORDER BY weight DESC, id DESC LIMIT %s OFFSET %s) AS best"""  # noqa: S608 - no text of anybody's
+                SELECT kind, object_id, MAX(weight) AS weight, MAX(id) AS id FROM weighed GROUP BY kind, object_id),
+            best AS MATERIALIZED (SELECT kind, object_id, id FROM objects {only}
+                ORDER BY weight DESC, id DESC LIMIT %s OFFSET %s)
+            SELECT kind, '' AS object_id, 0.0 AS weight, '' AS language, 0 AS page, COUNT(*) AS number
+                FROM objects GROUP BY kind
+            UNION ALL SELECT kind, object_id, weight, language, page, best.id
+                FROM weighed JOIN best USING (kind, object_id)"""  # noqa: S608 - no text of anybody's
         with connection.cursor() as cursor:
             cursor.execute(sql, [*values, *languages, *([kind] if kind else []), stop - start, start])
             rows = cursor.fetchall()
-        best = sorted((row for row in rows if row[1]), key=lambda row: (-row[2], -row[3]))
-        return Page(
-            {kind: number for kind, object_id, _weight, number in rows if not object_id},
-            [Found(kind, object_id, score) for kind, object_id, score, _id in best],
-        )
+        best: dict[tuple[str, str], Found] = {}
+        for *found, _id in sorted((row for row in rows if row[1]), key=lambda row: (-row[2], -row[5], row[4])):
+            best.setdefault((found[0], found[1]), Found(*found))
+        return Page({row[0]: row[5] for row in rows if not row[1]}, list(best.values()))
 
     def _hits(self, query: Query, scope: Scope) -> tuple[str, list[Any]]:
         """Return the statement for rows that match and may be seen, and its values."""
@@ -115,7 +120,7 @@ class DatabaseBackend(SearchBackend):
             condition += f" AND {self.excluded}"
             values.append(self.match([query.excluded], in_title=False))
         if not query.terms:
-            return f"{self.newest} WHERE {condition}", values
+            return f"{self.newest} WHERE entry.page = 0 AND {condition}", values
         return f"{self.hits} AND {condition}", [self.match(query.terms, in_title=query.in_title), *values]
 
 

@@ -43,6 +43,7 @@ INDEX = {
             "object": _KEYWORD,
             "kind": _KEYWORD,
             "language": _KEYWORD,
+            "page": {"type": "short"},
             "original_language": _KEYWORD,
             "audience": _KEYWORD,
             "author": {"type": "long"},
@@ -80,7 +81,7 @@ class OpenSearchBackend(SearchBackend):
         hits = answer["hits"]["hits"]
         return Page(
             {bucket["key"]: bucket["objects"]["value"] for bucket in kinds},
-            [Found(*_key(hit["_id"])[:2], hit["_score"] or 0.0) for hit in hits],
+            [_found(_key(hit["_id"]), hit["_score"] or 0.0) for hit in hits],
         )
 
     def take(self, changes: Mapping[Key, int], entries: Iterable[Entry]) -> None:
@@ -146,11 +147,16 @@ def _encoded(body: Any) -> tuple[bytes | None, str]:
 
 
 def _id(key: Key) -> str:
-    return "/".join(quote(part, safe="") for part in key)
+    return "/".join(quote(str(part), safe="") for part in key)
 
 
 def _key(ident: str) -> Key:
-    return Key(*map(unquote, ident.split("/")))
+    kind, object_id, language, page = map(unquote, ident.split("/"))
+    return Key(kind, object_id, language, int(page))
+
+
+def _found(key: Key, score: float) -> Found:
+    return Found(key.kind, key.object_id, score, key.language, key.page)
 
 
 def _document(entry: Entry) -> dict[str, Any]:
@@ -159,6 +165,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "object": f"{entry.kind}/{entry.object_id}",
         "kind": entry.kind,
         "language": primary(entry.language),
+        "page": entry.page,
         "original_language": primary(entry.original_language),
         "audience": entry.audience,
         "author": entry.author_id,
@@ -182,7 +189,7 @@ def _question(query: Query, scope: Scope, kind: str, start: int, stop: int) -> d
     """Return the search: audience and filters within it, an object once, the kinds counted before `kind` narrows."""
     said = {
         "must": [_any_of(term, in_title=query.in_title) for term in query.terms],
-        "filter": list(_narrowing(scope)),
+        "filter": [*_narrowing(scope), *([] if query.terms else [{"term": {"page": 0}}])],
         "must_not": [_any_of(query.excluded, in_title=False)] if query.excluded else [],
     }
     newest = [{"dated_at": {"order": "desc", "missing": "_last"}}] if not query.terms else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from brain.search.analysis import Phrase
 from brain.search.backends.base import TITLE_WEIGHT, DatabaseBackend
 
-_COLUMNS = "entry.id, entry.kind, entry.object_id, entry.language"
+_COLUMNS = "entry.id, entry.kind, entry.object_id, entry.language, entry.page"
 
 
 class SqliteBackend(DatabaseBackend):

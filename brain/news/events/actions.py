@@ -1,0 +1,72 @@
+"""Everything that changes events."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from brain.core.adding import SentBefore, add, free_slug
+from brain.languages.writing import source_changed
+from brain.members.models import Member
+from brain.news import live
+from brain.news.events.indexing import index_events
+from brain.news.events.texts import EVENT, tell
+from brain.news.models import Event
+from brain.news.pictures import PictureChange, announce_picture, change_picture
+
+# Addresses of other pages under /news/events/.
+_RESERVED = frozenset({"new", "calendar"})
+_NO_CHANGE = PictureChange()
+
+
+def add_event(*, author: Member, key: UUID, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> Event:
+    """Return a new draft; sent twice with the same `key`, the draft of the first time.
+
+    Raises SentBefore where that is somebody else's, or says something else, and StorageFull for the picture.
+    """
+
+    def write() -> Event:
+        slug = free_slug(fields["title"], otherwise="event", length=90, taken=_slugs, before_figures="event-")
+        event, is_new = Event.objects.get_or_create(uuid=key, defaults={**fields, "author": author, "slug": slug})
+        if not is_new and (event.author != author or any(getattr(event, name) != fields[name] for name in fields)):
+            raise SentBefore
+        if is_new:
+            change_picture(event, picture)
+        return event
+
+    return add(write)
+
+
+def _slugs(base: str) -> set[str]:
+    return {*Event.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
+
+
+@transaction.atomic
+def edit_event(*, event: Event, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> Event:
+    """The event says what the editor wrote; calendar programs see that it is a later one.
+
+    Raises StorageFull for the picture; then nothing has changed.
+    """
+    event = Event.objects.select_for_update(of=("self",)).select_related("picture").get(pk=event.pk)
+    for name, value in fields.items():
+        setattr(event, name, value)
+    event.sequence += 1
+    event.save()
+    change_picture(event, picture)
+    source_changed(EVENT, event)
+    tell(event)
+    return event
+
+
+def announce(event: Event) -> None:
+    """Translations, search, open pages and calendar programs follow a step of the event; of a draft, nobody does."""
+    if not (event.is_published or event.is_withdrawn):
+        return
+    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
+    event.sequence += 1
+    source_changed(EVENT, event)
+    announce_picture(event)
+    index_events([event])
+    live.show_event(event)

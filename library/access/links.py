@@ -1,0 +1,13 @@
+"""What is known of pages of other sites: for those who edit the library or a report."""
+
+from django.shortcuts import get_object_or_404
+
+from brain.members.access import Person
+from library.access.documents import require_editor
+from library.models import WebPage
+
+
+def page_to_look_at(person: Person, pk: int) -> WebPage:
+    """Return the page of another site, for an editor."""
+    require_editor(person)
+    return get_object_or_404(WebPage, pk=pk)

@@ -1,0 +1,186 @@
+"""Files on their way in: begun, continued where they were broken off, whole, taken or forgotten.
+
+Their bytes lie in one folder of the disk (`BRAIN_DATA_DIR`/incoming/uploads), which all web processes share; what a row
+says to be received is on the disk for certain.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from brain.core.storage import StorageFull, write_all
+from brain.core.uploads import WaitingFile, check_announced, check_content, sha256_of
+from brain.members.models import Member
+from library.models import Upload, UploadProblem
+
+_RESERVE = 256 * 1024 * 1024  # bytes of the disk that uploads leave free
+
+
+class Busy(Exception):
+    """Another request writes to the upload just now."""
+
+
+class WrongOffset(Exception):
+    """What was sent does not begin where the upload has come to."""
+
+
+class TooMuch(Exception):
+    """More was sent than the upload was announced to have."""
+
+
+class WrongChecksum(Exception):
+    """What was sent is not what its checksum says; nothing of it was kept."""
+
+
+class QuotaReached(ValidationError):
+    """The member has as much waiting as is possible."""
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """Of the bytes of one request: the name of an algorithm that hashlib knows, and the digest."""
+
+    algorithm: str
+    digest: bytes
+
+
+def begin_upload(*, member: Member, target: UUID, name: str, size: int) -> Upload:
+    """Return a new upload of `size` bytes, of which there is none yet.
+
+    Raises ValidationError (TooLarge, QuotaReached) for what cannot come in, StorageFull where there is no room.
+    """
+    name = check_announced(name, size)
+    for old in member.uploads.expired():
+        forget_upload(upload=old)
+    _refuse_over_quota(member, size)
+    if shutil.disk_usage(settings.UPLOADS_ROOT).free < size + _RESERVE:
+        raise StorageFull
+    upload = Upload(member=member, target=target, name=name, size=size)
+    upload.path.touch(mode=0o600)
+    upload.save()
+    return upload
+
+
+def _refuse_over_quota(member: Member, size: int) -> None:
+    waiting = member.uploads.aggregate(all=Sum("size"))["all"] or 0
+    if waiting + size > settings.MAX_WAITING_BYTES:
+        raise QuotaReached(
+            _("Files of yours that nobody has added yet hold as much as they can: %(limit)s. Add or remove them first.")
+            % {"limit": filesizeformat(settings.MAX_WAITING_BYTES)}
+        )
+
+
+def continue_upload(*, upload: Upload, offset: int, body: Iterable[bytes], checksum: Checksum | None = None) -> Upload:
+    """The upload has what `body` brings, as far as it comes: what breaks off with an exception is kept up to there.
+
+    Raises Busy, WrongOffset, TooMuch, StorageFull, and WrongChecksum: with a checksum, all of the body is kept or
+    nothing. When it is whole it is known whether its content is what its name says.
+    """
+    with _held(upload) as part:
+        upload.refresh_from_db(fields=["received"])
+        if offset != upload.received:
+            raise WrongOffset
+        part.truncate(offset)
+        part.seek(offset)
+        try:
+            _receive(part, body, upload.size - offset, checksum)
+        except BaseException:
+            if checksum:
+                part.truncate(offset)
+            raise
+        finally:
+            _note(upload, part)
+    return upload
+
+
+@contextmanager
+def _held(upload: Upload) -> Iterator[IO[bytes]]:
+    with upload.path.open("r+b", buffering=0) as part:
+        try:
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield part
+
+
+def _receive(part: IO[bytes], body: Iterable[bytes], room: int, checksum: Checksum | None) -> None:
+    digest = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+    for piece in body:
+        if len(piece) > room:
+            raise TooMuch
+        write_all(part.fileno(), piece)
+        room -= len(piece)
+        if digest:
+            digest.update(piece)
+    if digest and checksum and digest.digest() != checksum.digest:
+        raise WrongChecksum
+
+
+def _note(upload: Upload, part: IO[bytes]) -> None:
+    """The row says what is on the disk; of a whole file also what it is."""
+    os.fsync(part.fileno())
+    upload.received, upload.touched_at = os.fstat(part.fileno()).st_size, timezone.now()
+    if upload.is_whole:
+        _look_into(upload)
+    upload.save(update_fields=["received", "touched_at", "sha256", "problem"])
+
+
+def _look_into(upload: Upload) -> None:
+    with opened(upload) as file:
+        upload.sha256 = sha256_of(file)
+        try:
+            check_content(file)
+        except ValidationError:
+            upload.problem = UploadProblem.TYPE
+
+
+def receive_file(*, member: Member, target: UUID, file: File) -> Upload:
+    """Return the whole upload that a file from a form is now. Raises as begin_upload and continue_upload do."""
+    upload = begin_upload(member=member, target=target, name=file.name or "", size=file.size)
+    return continue_upload(upload=upload, offset=0, body=file.chunks())
+
+
+def opened(upload: Upload) -> WaitingFile:
+    """Return the upload as a file to be read, and to be kept without being written once more."""
+    return WaitingFile(upload.path.open("rb"), name=upload.name)
+
+
+@contextmanager
+def taking(upload: Upload) -> Iterator[WaitingFile]:
+    """What is done with the file inside keeps it: without an error, the upload is gone afterwards."""
+    with opened(upload) as file:
+        yield file
+    forget_upload(upload=upload)
+
+
+def forget_upload(*, upload: Upload) -> None:
+    """The upload and its bytes are gone."""
+    upload.delete()
+    upload.path.unlink(missing_ok=True)
+
+
+def forget_expired() -> int:
+    """Uploads that nobody went on with are gone, and bytes that belong to none; returns how many uploads."""
+    expired = list(Upload.objects.expired())
+    for upload in expired:
+        forget_upload(upload=upload)
+    known = {uuid.hex for uuid in Upload.objects.values_list("uuid", flat=True)}
+    for path in settings.UPLOADS_ROOT.iterdir():
+        begun = path.stat().st_mtime
+        if path.name not in known and begun < (timezone.now() - settings.UPLOADS_KEPT).timestamp():
+            path.unlink(missing_ok=True)
+    return len(expired)

@@ -1,0 +1,84 @@
+"""Which pages of other sites are named: in materials and documents here, and by whatever else registers."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from brain.core import outward
+from brain.core.fetching import host_of
+from brain.core.outward import Named
+from library.models import Document, Edition, LanguageEdition, Link, Session, State, Track, WebPage
+
+_URL = re.compile(r"https?://[^\s<>\"'\])]+", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
+_LONGEST = 500
+
+
+def register_links() -> None:
+    """What materials and documents name is checked."""
+    outward.register(_links)
+    outward.register(_tracks)
+    outward.register(_documents)
+
+
+@transaction.atomic
+def gather() -> int:
+    """There is a WebPage for each page that is named, and for no other; returns how many there are."""
+    places: dict[str, list[list[str]]] = defaultdict(list)
+    for named in outward.all_named():
+        place = [named.title, named.language, named.path]
+        if len(named.url) <= _LONGEST and host_of(named.url) and place not in places[named.url]:
+            places[named.url].append(place)
+    WebPage.objects.exclude(pk__in=[pk for pk, url in _known() if url in places]).delete()
+    WebPage.objects.bulk_create(
+        [WebPage(url=url, host=host_of(url)[:255], places=where) for url, where in places.items()],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["url"],
+        update_fields=["places"],
+    )
+    return len(places)
+
+
+def addresses_in(text: str) -> list[str]:
+    """Return the web addresses that stand in a text, without the full stop behind them."""
+    return [found.rstrip(".,;:!?") for found in _URL.findall(text)]
+
+
+def _known() -> Iterator[tuple[int, str]]:
+    yield from WebPage.objects.values_list("pk", "url").iterator()
+
+
+def _links() -> Iterator[Named]:
+    for link in Link.objects.select_related("edition", "session"):
+        yield Named(link.url, link.title, link.language, _path(link))
+
+
+def _tracks() -> Iterator[Named]:
+    for track in Track.objects.exclude(url="").select_related("recording__edition", "recording__session"):
+        owner = track.recording.session
+        title, language = (owner.title, owner.language) if owner else (track.recording.title, track.recording.language)
+        yield Named(track.url, title, language, _path(track.recording))
+
+
+def _path(material: Any) -> str:
+    """Return where a material is read: at its session, or on the page of its academy."""
+    owner: Session | Edition = material.session or material.edition
+    if isinstance(owner, Session):
+        return reverse("session-permalink", args=[owner.uuid])
+    return f"/academies/{owner.number}/"
+
+
+def _documents() -> Iterator[Named]:
+    """Yield what identifiers and abstracts name, of all documents that have not been withdrawn."""
+    withdrawn = Document.objects.filter(state=State.WITHDRAWN)
+    for edition in LanguageEdition.objects.exclude(document__in=withdrawn).select_related("document").iterator():
+        path = reverse("document-permalink", args=[edition.document.uuid])
+        doi = _DOI.search(edition.identifier)
+        named = [f"https://doi.org/{doi[0]}"] if doi else addresses_in(edition.identifier)
+        for url in [*named, *addresses_in(edition.abstract)]:
+            yield Named(url, edition.title, edition.language, path)

@@ -1,0 +1,37 @@
+"""Whether a file was looked through for viruses."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ScanState(models.TextChoices):
+    """`NOT_SCANNED`: it came in while the site had no scanner."""
+
+    NOT_SCANNED = "none", _("Not scanned")
+    WAITING = "waiting", _("Waits to be scanned")
+    CLEAN = "clean", _("No virus was found")
+    INFECTED = "infected", _("A virus was found")
+
+
+class Scanned(models.Model):
+    """Base of what holds a file as somebody brought it. Nobody gets it while it waits, or with a virus in it."""
+
+    scan = models.CharField(max_length=8, choices=ScanState, default=ScanState.NOT_SCANNED)
+    virus = models.CharField(max_length=120, blank=True)  # as the scanner calls it
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["scan"],
+                condition=Q(scan__in=[ScanState.WAITING, ScanState.NOT_SCANNED]),
+                name="%(class)ss_to_scan",
+            )
+        ]
+
+    @property
+    def is_locked_away(self) -> bool:
+        return self.scan in (ScanState.WAITING, ScanState.INFECTED)

@@ -1,0 +1,76 @@
+"""Counting how documents are used, by COUNTER 5.1: no robots (7.8), no double clicks (7.2), nothing of who it was."""
+
+import re
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from brain.members.fields import country_codes
+from brain.members.models import Member
+from library.models import Document, FileVersion, Use, UseKind
+
+DOUBLE_CLICK = 30  # seconds
+# What the user agents of robots, of programs and of checkers of links say of themselves.
+_ROBOTS = re.compile(
+    r"bot\b|bot[/_-]|crawl|spider|slurp|scrap|archiv|harvest|fetch|preview|monitor|check|validator|feed|"
+    r"curl|wget|httpie|python|java/|okhttp|go-http|libwww|perl|ruby|php|node|axios|postman|headless|phantom|selenium|"
+    r"lighthouse|facebookexternalhit|whatsapp|telegram|bingpreview|mediapartners|google-|yandex|baidu|embedly",
+    re.IGNORECASE,
+)
+
+
+def count_view(request: HttpRequest, document: Document) -> None:
+    """The published document was looked at once more, unless by a robot or twice within 30 seconds."""
+    if document.is_published:
+        _count(request, UseKind.VIEW, document.pk, "")
+
+
+def count_download(request: HttpRequest, version: FileVersion) -> None:
+    """The file was downloaded once more, unless by a robot or twice within 30 seconds.
+
+    Asked for in parts, it counts with its first; what a browser has kept, or only asks about (HEAD), does not count.
+    """
+    begins = re.match(r"bytes=0?-|bytes=0|$", request.headers.get("Range", ""))
+    if begins and "If-None-Match" not in request.headers:
+        edition = version.language_edition
+        _count(request, UseKind.DOWNLOAD, edition.document_id, edition.language)
+
+
+def country_of(request: HttpRequest) -> str:
+    """Return from which country somebody reads: as the proxy says, else as the member's profile says, else ""."""
+    said = request.headers.get(settings.COUNTRY_HEADER, "") if settings.COUNTRY_HEADER else ""
+    own = request.user.country if isinstance(request.user, Member) else ""
+    return next((code for code in (said.upper(), own) if code in country_codes()), "")
+
+
+def is_robot(request: HttpRequest) -> bool:
+    """Whether the request says that no person made it, or does not say what made it."""
+    agent = request.headers.get("User-Agent", "")
+    return not agent or _ROBOTS.search(agent) is not None or "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def _count(request: HttpRequest, kind: UseKind, document: int, language: str) -> None:
+    if request.method != "GET" or is_robot(request) or not _is_first_click(request, f"{kind}.{document}.{language}"):
+        return
+    fields = {"document_id": document, "kind": kind, "day": datetime.now(UTC).date(), "language": language}
+    rows = Use.objects.filter(**fields, country=(country := country_of(request)))
+    if rows.update(count=F("count") + 1):
+        return
+    try:
+        with transaction.atomic():
+            Use.objects.create(**fields, country=country, count=1)
+    except IntegrityError:  # somebody else was the first of the day at the same moment
+        rows.update(count=F("count") + 1)
+
+
+def _is_first_click(request: HttpRequest, what: str) -> bool:
+    """Whether the same reader has not asked for the same within 30 seconds; nothing of them outlives these."""
+    who = request.user.pk or f"{request.META.get('REMOTE_ADDR')} {request.headers.get('User-Agent', '')}"
+    words = f"{what} {who}".encode()
+    digest = blake2b(words, key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
+    return bool(cache.add(f"click:{digest}", True, timeout=DOUBLE_CLICK))
