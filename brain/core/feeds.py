@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 
 from brain.core.xmltext import for_xml
@@ -59,7 +59,7 @@ class PagesFeed(Feed[Any, Any]):
     Its items are Entries.
     """
 
-    feed_type = AtomInLanguages
+    feed_type: type[SyndicationFeed] = AtomInLanguages
     author_name = "Collective Brain"
     item_guid_is_permalink = False
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from brain.core import outward
+from brain.core.batches import in_batches
 from brain.core.fetching import host_of
-from brain.core.outward import Named
+from brain.core.outward import Named, addresses_in
 from library.models import Document, Edition, LanguageEdition, Link, Session, State, Track, WebPage
 
-_URL = re.compile(r"https?://[^\s<>\"'\])]+", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
 _LONGEST = 500
 
@@ -33,7 +33,9 @@ def gather() -> int:
         place = [named.title, named.language, named.path]
         if len(named.url) <= _LONGEST and host_of(named.url) and place not in places[named.url]:
             places[named.url].append(place)
-    WebPage.objects.exclude(pk__in=[pk for pk, url in _known() if url in places]).delete()
+    gone = [pk for pk, url in WebPage.objects.values_list("pk", "url") if url not in places]
+    for some in in_batches(gone, 500):
+        WebPage.objects.filter(pk__in=some).delete()
     WebPage.objects.bulk_create(
         [WebPage(url=url, host=host_of(url)[:255], places=where) for url, where in places.items()],
         batch_size=500,
@@ -42,15 +44,6 @@ def gather() -> int:
         update_fields=["places"],
     )
     return len(places)
-
-
-def addresses_in(text: str) -> list[str]:
-    """Return the web addresses that stand in a text, without the full stop behind them."""
-    return [found.rstrip(".,;:!?") for found in _URL.findall(text)]
-
-
-def _known() -> Iterator[tuple[int, str]]:
-    yield from WebPage.objects.values_list("pk", "url").iterator()
 
 
 def _links() -> Iterator[Named]:

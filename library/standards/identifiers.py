@@ -48,7 +48,8 @@ class DataCite:
 
 def identifiers() -> Identifiers | None:
     """Return the way in which this site names documents, if it does."""
-    return {"ark": Arks, "datacite": DataCite}[settings.IDENTIFIERS]() if settings.IDENTIFIERS != "none" else None
+    ways: dict[str, Identifiers] = {"ark": Arks(), "datacite": DataCite()}
+    return ways.get(settings.IDENTIFIERS)
 
 
 def name_documents(documents: Sequence[Document]) -> None:

@@ -135,6 +135,10 @@ def test_sets_are_languages_and_public_collections(harvester: Sickle, shelves: N
             "collection-briefs",
             "collection-care",
         }
+    academies = Collection.objects.add_root(instance=Collection(slug="above", name="Above"))
+    Collection.objects.get(slug="briefs").move(academies, "first-child")
+    [record] = harvester.ListRecords(metadataPrefix="oai_dc", set="collection-above")
+    assert {"collection-above", "collection-briefs"} < set(record.header.setSpecs)
     for hidden in ("collection-secret", "collection-nothing", "nothing"):
         with pytest.raises(BadArgument):
             list(harvester.ListRecords(metadataPrefix="oai_dc", set=hidden))

@@ -71,7 +71,7 @@ def _identify(asked: QueryDict) -> Any:
 
 def _list_formats(asked: QueryDict) -> Any:
     if "identifier" in asked:
-        _record_by(asked["identifier"])
+        _record_by(str(asked["identifier"]))
     element = _element("ListMetadataFormats")
     for known in FORMATS.values():
         listed = _add(element, "metadataFormat")
@@ -99,7 +99,7 @@ def _list_sets(asked: QueryDict) -> Any:
 
 def _get_record(asked: QueryDict) -> Any:
     known = FORMATS[format_of(asked)]
-    row = _record_by(asked["identifier"])
+    row = _record_by(str(asked["identifier"]))
     element = _element("GetRecord")
     element.append(_record(row, specs_of([row])[row.document_id], known))
     return element

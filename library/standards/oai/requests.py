@@ -75,7 +75,7 @@ def verb_of(asked: QueryDict) -> str:
 def listing_of(asked: QueryDict) -> Listing:
     """Return the list that is asked for. Raises OaiError."""
     if "resumptionToken" in asked:
-        return _resumed(asked["resumptionToken"])
+        return _resumed(str(asked["resumptionToken"]))
     prefix = format_of(asked)
     begin, until = asked.get("from", ""), asked.get("until", "")
     if begin and until and (len(begin) != len(until) or begin > until):

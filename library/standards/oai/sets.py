@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from brain.core.templatetags.brain import own_name
 from brain.members.audiences import PUBLIC
 from library.models import CatalogueRecord, Collection, CollectionItem, Document, LanguageEdition
-from library.models.collections import CollectionQuerySet, documents_of
+from library.models.collections import CollectionQuerySet, documents_below
 from library.shelves import name_of
 from library.standards.oai.requests import OaiError
 
@@ -46,29 +46,38 @@ def members_of(spec: str) -> Q:
     shelf = _collections().filter(slug=spec.removeprefix(_COLLECTION)).first() if spec.startswith(_COLLECTION) else None
     if shelf is None:
         raise OaiError("badArgument", "There is no such set.")
-    return Q(document__in=documents_of(shelf, Document.objects.all()).order_by())
+    return Q(document__in=documents_below(shelf, Document.objects.all()))
 
 
 def specs_of(records: Sequence[CatalogueRecord]) -> dict[int, list[str]]:
     """Return the sets of each record, by the number of its document, in two queries."""
-    shelves = list(_collections())
-    of_edition = {row.edition_id: row.slug for row in shelves if row.edition_id}
-    of_series = {row.series_id: row.slug for row in shelves if row.series_id}
-    slugs = {row.pk: row.slug for row in shelves}
-    items: dict[int, list[str]] = defaultdict(list)
-    pks = [record.document_id for record in records]
-    placed = CollectionItem.objects.filter(document__in=pks, collection__in=slugs)
-    for document, collection in placed.values_list("document", "collection"):
-        items[document].append(slugs[collection])
+    shelves = {row.pk: row for row in _collections()}
+    by_path = {row.path: row for row in shelves.values()}
+    placed: dict[int, list[int]] = defaultdict(list)
+    items = CollectionItem.objects.filter(document__in=[record.document_id for record in records])
+    for document, collection in items.values_list("document", "collection"):
+        placed[document].append(collection)
     specs = {}
     for record in records:
-        document = record.document
-        own = [of_edition.get(document.edition_id), of_series.get(document.series_id), *items[document.pk]]
-        languages = [part["language"] for part in record.data["parts"]]
-        specs[document.pk] = list(
-            dict.fromkeys([*(_LANGUAGE + tag for tag in languages), *(_COLLECTION + slug for slug in own if slug)])
-        )
+        own = [row for row in shelves.values() if row.pk in placed[record.document_id] or _derives(row, record)]
+        above = [by_path[path] for row in own for path in _paths(row) if path in by_path]
+        languages = [_LANGUAGE + part["language"] for part in record.data["parts"]]
+        specs[record.document_id] = list(dict.fromkeys([*languages, *(_COLLECTION + row.slug for row in above)]))
     return specs
+
+
+def _derives(shelf: Collection, record: CatalogueRecord) -> bool:
+    """Whether the document stands there because it names the academy or the series."""
+    document = record.document
+    return bool(shelf.edition_id and shelf.edition_id == document.edition_id) or bool(
+        shelf.series_id and shelf.series_id == document.series_id
+    )
+
+
+def _paths(shelf: Collection) -> list[str]:
+    """Return the places of the collection and of those above it."""
+    step = Collection.steplen
+    return [shelf.path[:end] for end in range(step, len(shelf.path) + 1, step)]
 
 
 def _collections() -> CollectionQuerySet:
