@@ -28,3 +28,9 @@ class SeriesAdmin(admin.ModelAdmin):
 
 admin.site.register(models.Organisation, list_display=("name", "short", "country"))
 admin.site.register(models.Figure, list_display=("key", "value", "as_of"))
+admin.site.register(
+    models.Identifier,
+    list_display=("value", "document", "waits", "problem"),
+    list_select_related=("document",),
+    readonly_fields=("document", "scheme", "value", "minted_at"),
+)

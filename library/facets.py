@@ -18,7 +18,7 @@ from library.models import DocumentType
 from library.templatetags.library import academy_name
 
 MOST_UNKNOWN = 5
-MOST_SHOWN = 40  # values of a facet, beside those that are chosen
+MOST_SHOWN = 25  # values of a facet, beside those that are chosen
 Counts = dict[str, dict[str, int]]  # of documents: by the name of a facet and by value
 
 

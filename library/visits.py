@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,10 +12,13 @@ from brain.members.access import Person
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
 from brain.publishing.models import State, Step
+from library import live
 from library.catalogue import Catalogue
 from library.models import Document, FileVersion, LibraryVisit
+from realtime.page import numbers
 
 AWAY = timedelta(minutes=30)  # after which somebody who comes back begins another visit
+_SECONDS = 600
 _NOTED = timedelta(minutes=2)  # a visit that goes on is noted again after that
 
 
@@ -32,15 +36,25 @@ class News:
 
 
 def new_to(request: HttpRequest, catalogue: Catalogue) -> News | None:
-    """Return what is new to the member whose visit this is; None for guests, and before the second visit."""
+    """Return what is new to the member whose visit this is; None for guests, and for a member who was never here.
+
+    The number of the documents' stream has been read for this page (library.catalogue does).
+    """
     since = _last_visit(request.user, is_real="prefetch" not in request.headers.get("Sec-Purpose", ""))
     if since is None:
         return None
-    published = Step.objects.filter(kind="document", after=State.PUBLISHED, at__gt=since).values("object_uuid")
-    newer = FileVersion.objects.filter(uploaded_at__gt=since).values("language_edition__document")
-    found = Document.objects.filter(Q(uuid__in=published) | Q(pk__in=newer)).values_list("pk", flat=True)
-    pks = frozenset(found)
+    key = f"library-news:{since.isoformat()}:{numbers(request)[live.STREAM]}"
+    kept: Any = caches["local"].get_or_set(key, lambda: _changed_since(since), _SECONDS)
+    pks = frozenset(kept)
     return News(since, catalogue.set_of(pks) & catalogue.open_to(audiences_of(request.user)), pks)
+
+
+def _changed_since(since: datetime) -> list[int]:
+    """Return the primary keys of the documents that were published, or got a file, after `since`."""
+    published = Step.objects.filter(kind="document", after=State.PUBLISHED, at__gt=since).values("object_uuid")
+    documents = Document.objects.filter(uuid__in=published).order_by().values_list("pk")
+    files = FileVersion.objects.filter(uploaded_at__gt=since).order_by().values_list("language_edition__document")
+    return [pk for (pk,) in documents.union(files)]
 
 
 def _last_visit(person: Person, *, is_real: bool) -> datetime | None:

@@ -12,7 +12,7 @@ from library.standards.citing import FORMS
 from library.standards.linked_data import document_data
 from library.standards.records import Record
 
-LINKSET, LINKSET_JSON = "application/linkset", "application/linkset+json"
+LINKSET_JSON = "application/linkset+json"
 _DESCRIBED_IN = ("bib", "ris", "json")
 _MOST = 12  # files and languages in the header of a page; the link set has all
 

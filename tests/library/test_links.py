@@ -1,10 +1,12 @@
 """Links stay alive: what is gathered, how politely it is looked at, and what editors and readers are told."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -81,12 +83,15 @@ def test_a_redirection_does_not_lead_inside(sites: Elsewhere) -> None:
         fetch("http://example.org/page")
 
 
-def test_an_answer_that_never_ends_is_ended(sites: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("brain.core.fetching.SECONDS", 0.3)
-    sites.page("example.org/page", 200, b"x" * 10, **{"Content-Length": "1000"})
-    assert fetch("http://example.org/page", most=5).body == b"xxxxx"
+def test_an_answer_that_does_not_come_is_not_waited_for(sites: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brain.core.fetching.SECONDS", 0.2)
+    over = threading.Event()
+    sites.says["example.org/page"] = lambda path: (200, {}, b"late") if over.wait(20) else (500, {}, b"")
     with pytest.raises(NotReached):
         fetch("http://example.org/page", most=1000)
+    over.set()
+    sites.page("example.org/page", 200, b"x" * 1000)
+    assert fetch("http://example.org/page", most=5).body == b"xxxxx"
 
 
 def test_what_is_named_is_gathered_once_with_its_places(db: None, chiara: Member) -> None:
@@ -109,7 +114,7 @@ def test_what_is_named_is_gathered_once_with_its_places(db: None, chiara: Member
     }  # fmt: skip
     assert found["http://example.org/page"] == [
         ["Opening", "en", f"/s/{session.uuid}"], ["guide in en", "en", f"/d/{document.uuid}"]
-    ] or found["http://example.org/page"][0][2] == f"/s/{session.uuid}"  # fmt: skip
+    ]  # fmt: skip
     WebPage.objects.filter(url="https://ilo.org/x").update(failures=2)
     call_command("gather_links")
     assert WebPage.objects.get(url="https://ilo.org/x").failures == 2
@@ -200,8 +205,9 @@ def test_the_links_page_asks_the_same_number_of_queries(
 ) -> None:
     for number in range(12):
         watch(f"http://example.org/{number}", state=LinkState.BROKEN)
+    editor = sign_in(chiara)
     with django_assert_max_num_queries(9):
-        sign_in(chiara).get(PAGE)
+        editor.get(PAGE)
 
 
 def test_readers_see_when_a_link_was_looked_at_last(client: Client) -> None:
@@ -209,6 +215,8 @@ def test_readers_see_when_a_link_was_looked_at_last(client: Client) -> None:
     Link.objects.create(session=session, url="http://example.org/page", title="Page", language="en")
     assert "Last look" not in client.get("/en/academies/12/sessions/opening/").text
     watch(asked_at=timezone.now())
+    caches["local"].clear()  # what stands in a report is kept for a minute
     assert "Last look" in client.get("/en/academies/12/sessions/opening/").text
     WebPage.objects.update(failures=1)
+    caches["local"].clear()
     assert "No answer at the last look" in client.get("/en/academies/12/sessions/opening/").text

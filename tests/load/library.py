@@ -53,6 +53,7 @@ def main() -> None:
         if not Document.objects.filter(slug="load-0").exists():
             begin = time.perf_counter()
             fill(arguments.documents, words)
+            call_command("keep_shelves", stdout=StringIO())
             print(f"{arguments.documents} documents in {time.perf_counter() - begin:.0f} s")
         measure(words)
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.core import signing
 from django.http import QueryDict
 
-DATA_FORMATS = ("oai_dc", "oai_openaire")
+from library.standards.oai.formats import FORMATS
+
 _SALT = "oai-pmh"
 _TOKENS_LAST = timedelta(days=7)
 _LIST = ({"metadataPrefix"}, {"from", "until", "set", "resumptionToken"})
@@ -86,7 +87,7 @@ def listing_of(asked: QueryDict) -> Listing:
 
 def format_of(asked: QueryDict) -> str:
     """Return the metadata format that is asked for. Raises OaiError where there is no such format here."""
-    if (prefix := asked["metadataPrefix"]) not in DATA_FORMATS:
+    if (prefix := asked["metadataPrefix"]) not in FORMATS:
         raise OaiError("cannotDisseminateFormat", "There is no such format here.")
     return prefix
 
