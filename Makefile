@@ -118,6 +118,7 @@ load: $(VENV)/installed-dev
 	$(BIN)/python -m tests.load.latency
 	$(BIN)/python -m tests.load.faults
 	$(BIN)/python -m tests.load.translation
+	$(BIN)/python -m tests.load.library
 	$(BIN)/python -m tests.load.translation_queue
 	$(BIN)/python -m tests.load.translated
 	$(BIN)/python -m tests.load.search

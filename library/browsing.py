@@ -17,7 +17,7 @@ from library.access.documents import documents_to_read
 from library.access.reports import sessions_to_read
 from library.catalogue import Catalogue, Places, catalogue
 from library.collection_texts import COLLECTION
-from library.models import Collection, CollectionItem, CollectionKind, Document, Topic
+from library.models import Collection, CollectionItem, Document, Topic
 from library.pages import in_rows
 from library.shelves import Shelf, all_collections, line_above, shelves
 
@@ -58,12 +58,10 @@ def _count(request: HttpRequest, tree: Sequence[Shelf]) -> None:
 
 def _derived(known: Catalogue, collection: Collection) -> int | None:
     """Return the set of documents of an academy's or a series' collection; None for a theme."""
-    if collection.kind == CollectionKind.ACADEMY:
-        number = next((str(one.number) for one in naming.editions() if one.pk == collection.edition_id), "")
-        return known.with_any("edition", [number])
-    if collection.kind == CollectionKind.SERIES:
-        slug = next((one.slug for one in naming.series() if one.pk == collection.series_id), "")
-        return known.with_any("series", [slug])
+    if collection.edition:
+        return known.with_any("edition", [str(collection.edition.number)])
+    if collection.series:
+        return known.with_any("series", [collection.series.slug])
     return None
 
 

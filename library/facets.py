@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brain.core.templatetags.brain import country_name, own_name
 from library import naming
@@ -107,7 +108,7 @@ _KINDS: dict[str, _Kind] = {
     "language": _Kind(_("Language"), _language_labels),
     "series": _Kind(_("Series"), _series_labels),
     "edition": _Kind(_("Academy"), _edition_labels),
-    "subject": _Kind(_("Subject"), _subject_labels),
+    "subject": _Kind(pgettext_lazy("of a document", "Subject"), _subject_labels),
     "country": _Kind(_("Country"), _country_labels),
     "type": _Kind(_("Type"), _type_labels),
     "year": _Kind(_("Year"), _year_labels, newest_first=True),

@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from library import live
-from library.models import Collection, CollectionKind
-from library.naming import editions, series
+from library.models import Collection
 from library.templatetags.library import academy_name
 from library.texts import Text
 from realtime.page import numbers, read_numbers
@@ -29,7 +28,7 @@ class Shelf:
 
 
 def all_collections(request: HttpRequest) -> list[Collection]:
-    """Return every collection with its translations as of now, each after the one that it stands below."""
+    """Return every collection with its names as of now, each after the one that it stands below."""
     read_numbers(request, live.STREAM)
     key = f"library-collections:{numbers(request)[live.STREAM]}"
     kept: Any = caches["local"].get_or_set(key, _read, _SECONDS)
@@ -37,7 +36,7 @@ def all_collections(request: HttpRequest) -> list[Collection]:
 
 
 def _read() -> list[Collection]:
-    return list(Collection.objects.prefetch_related("translations"))
+    return list(Collection.objects.with_names())
 
 
 def shelves(collections: Iterable[Collection], reads: Sequence[str]) -> list[Shelf]:
@@ -55,12 +54,8 @@ def shelves(collections: Iterable[Collection], reads: Sequence[str]) -> list[She
 
 def name_of(collection: Collection, reads: Sequence[str]) -> Text:
     """Return what the collection is called: an academy's and a series' as the academy or the series is."""
-    if collection.kind == CollectionKind.ACADEMY:
-        found = next((edition for edition in editions() if edition.pk == collection.edition_id), None)
-        return Text(academy_name(found), get_language() or "") if found else Text(collection.slug, "und")
-    if collection.kind == CollectionKind.SERIES:
-        named = next((one for one in series() if one.pk == collection.series_id), None)
-        return named.name_for(reads) if named else Text(collection.slug, "und")
+    if collection.edition:
+        return Text(academy_name(collection.edition), get_language() or "")
     return collection.name_for(reads)
 
 

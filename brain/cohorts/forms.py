@@ -15,9 +15,9 @@ from brain.cohorts.models import Import, Invitation, Meaning, State
 from brain.cohorts.models.invitations import MAX_NAME
 from brain.cohorts.models.requests import MAX_WORDS
 from brain.cohorts.rows import clean_email
-from brain.cohorts.sheets import MAX_BYTES, Sheet, Unreadable
-from brain.cohorts.sheets.reading import read_sheet
 from brain.core.forms import KeyField, LineField
+from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
+from brain.core.sheets.reading import read_sheet
 from brain.core.uploads import clean_file_name
 from brain.members.models import Attendance, Part
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-
 _URL = re.compile(r"https?://[^\s<>\"'\])]+", re.IGNORECASE)
 
 

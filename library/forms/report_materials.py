@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from brain.core.forms import LineField
 from brain.core.templatetags.brain import own_name
@@ -36,7 +36,7 @@ class LengthField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=gettext_lazy("Length"),
+            label=pgettext_lazy("of a recording", "Length"),
             required=False,
             help_text=gettext_lazy("Such as 1:28:10 or 7:05"),
             widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),

@@ -11,7 +11,7 @@ from django.forms import BaseFormSet
 from django.forms.renderers import get_default_renderer
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from brain.core.forms import KeyField, LineField, MarkdownField, WithKey
 from brain.core.zones import NotOnTheClock, moment_in
@@ -119,7 +119,10 @@ class TimeForm(forms.Form):
     )
     zone = ZoneField(label=gettext_lazy("On the clock of"), required=False)
     room = LineField(
-        label=gettext_lazy("Room"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=pgettext_lazy("of a building", "Room"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     url = forms.URLField(
         label=gettext_lazy("Address of the meeting"),
@@ -177,7 +180,10 @@ class PartForm(forms.Form):
     )
     is_new = forms.BooleanField(label=gettext_lazy("Not in the list yet: add this name"), required=False)
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=ParticipationRole, initial=ParticipationRole.SPEAKER, required=False
+        label=pgettext_lazy("in a session", "Role"),
+        choices=ParticipationRole,
+        initial=ParticipationRole.SPEAKER,
+        required=False,
     )
     title = LineField(
         label=gettext_lazy("Title at that time"),

@@ -37,6 +37,7 @@ from library.models.documents import (
     SeriesTranslation,
     _stored_name,
 )
+from library.models.exchange import Import, ImportedItem, ImportKind, ImportStage, ItemOutcome, SourceKey
 from library.models.links import BROKEN_AFTER, LinkProblem, LinkState, WebPage
 from library.models.materials import (
     FLOOR,
@@ -100,6 +101,11 @@ __all__ = [
     "Figure",
     "FileVersion",
     "Identifier",
+    "Import",
+    "ImportKind",
+    "ImportStage",
+    "ImportedItem",
+    "ItemOutcome",
     "LabelKind",
     "LanguageEdition",
     "LibraryVisit",
@@ -135,6 +141,7 @@ __all__ = [
     "SessionQuerySet",
     "SessionTranslation",
     "Slot",
+    "SourceKey",
     "State",
     "TextProblem",
     "TextState",

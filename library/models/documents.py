@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brain.core.partialdates import PartialDateField
 from brain.core.readers import current_reader
@@ -60,7 +61,7 @@ class DocumentType(models.TextChoices):
     """What kind of work it is, by the COAR Controlled Vocabulary of Resource Types (`uri`)."""
 
     BOOK = "c_2f33", _("Book")
-    REPORT = "c_93fc", _("Report")
+    REPORT = "c_93fc", pgettext_lazy("of an academy", "Report")
     RESEARCH_REPORT = "c_18ws", _("Research report")
     POLICY_REPORT = "c_186u", _("Policy report")
     WORKING_PAPER = "c_8042", _("Working paper")

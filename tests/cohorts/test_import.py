@@ -229,7 +229,7 @@ def test_an_archive_that_unpacks_to_far_too_much_is_not_unpacked(olga: Member, s
 def test_a_workbook_that_takes_too_long_is_given_up(
     olga: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("brain.cohorts.sheets.workbook.GRACE", 0.001 - 20)
+    monkeypatch.setattr("brain.core.sheets.workbook.GRACE", 0.001 - 20)
     assert "The file cannot be read." in send(sign_in(olga), as_xlsx(WESTERN), "people.xlsx").text
 
 

@@ -18,7 +18,7 @@ from brain.cohorts.meanings import guess_meanings, has_headers
 from brain.cohorts.models import Import, Invitation, Meaning, Outcome, Problem, Row, Stage
 from brain.cohorts.permissions import may_import, may_name_organisers
 from brain.cohorts.rows import Rules, Wrong, column_of, read_row
-from brain.cohorts.sheets import Sheet
+from brain.core.sheets import Sheet
 from brain.members.models import Attendance, Member, Part
 
 LEFT = timedelta(minutes=2)  # after which an import is taken to have lost its worker

@@ -1,4 +1,4 @@
-"""Reading lists of participants as people have them: CSV from any spreadsheet program in any encoding, and XLSX."""
+"""Reading sheets as people have them: CSV from any spreadsheet program in any encoding, and XLSX."""
 
 from dataclasses import dataclass
 

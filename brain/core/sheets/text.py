@@ -3,14 +3,14 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brain.cohorts.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Line, Sheet, Unreadable
 from brain.core.invisible import on_one_line
+from brain.core.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Line, Sheet, Unreadable
 
 _MARKS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]
 # What Excel writes where it does not write Unicode, by the language of the computer.
@@ -21,7 +21,7 @@ _SEP = re.compile(r'\A"?sep=([^"\r\n])"?\r?\n', re.IGNORECASE)
 _SAMPLE = 20  # lines by which the delimiter is told
 
 
-def read_text(raw: bytes, characters: str = "") -> Sheet:
+def read_text(raw: bytes, characters: str, clean: Callable[[str], str]) -> Sheet:
     """Return the lines of a CSV file in `characters`, or in what it seems to be written in. Raises Unreadable."""
     characters = characters or encoding_of(raw)
     try:
@@ -32,7 +32,7 @@ def read_text(raw: bytes, characters: str = "") -> Sheet:
     if "\0" in text:
         raise Unreadable(_("This is no text file. Save the sheet as CSV or XLSX."))
     delimiter, text = _delimiter_of(text)
-    return Sheet(list(_lines(text, delimiter)), characters)
+    return Sheet(list(_lines(text, delimiter, clean)), characters)
 
 
 def encoding_of(raw: bytes) -> str:
@@ -62,12 +62,12 @@ def _delimiter_of(text: str) -> tuple[str, str]:
     return max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in sample)), text
 
 
-def _lines(text: str, delimiter: str) -> Iterator[Line]:
+def _lines(text: str, delimiter: str, clean: Callable[[str], str]) -> Iterator[Line]:
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     found = 0
     try:
         for number, cells in enumerate(rows, start=1):
-            line = Line(number, [clean_cell(cell) for cell in cells[:MAX_COLUMNS]])
+            line = Line(number, [clean(cell) for cell in cells[:MAX_COLUMNS]])
             if any(line.cells):
                 found += 1
                 if found > MAX_ROWS + 1:  # the first may hold names

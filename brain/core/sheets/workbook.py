@@ -17,7 +17,7 @@ _MEMORY = 1024 * 1024 * 1024
 _MAX_UNPACKED = 100 * 1024 * 1024
 _MAX_FILES = 500
 _FORMULAS = {"ArrayFormula", "DataTableFormula"}  # of openpyxl
-_LONGEST = 2_000  # characters of a cell that are handed over
+_LONGEST = 6_000  # characters of a cell that are handed over
 _EMPTY_RUN = 1_000  # empty rows after which a sheet is over, whatever size it says it has
 
 
