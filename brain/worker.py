@@ -14,6 +14,7 @@ from brain.models import WorkerHeartbeat
 from brain.moderation.tasks.due import lift_sanctions
 from brain.moderation.tasks.sealing import seal_audit_log
 from brain.notifications.tasks import send_mails
+from brain.privacy.tasks import make_copies
 from brain.tasks import keep_house
 from forum.due import do_what_is_due
 from forum.reminders import send_reminders
@@ -22,7 +23,16 @@ READY, RUNNING, FAILED = "READY", "RUNNING", "FAILED"
 AWAY = "django.db.utils.OperationalError"  # a lock not had in time, a deadlock, a lost connection
 TRIES, RETRIED = 3, timedelta(hours=1)
 MINUTE, DAY = 60, 24 * 3600
-EVERY_MINUTE = (send_mails, send_reminders, do_what_is_due, lift_sanctions, send_invitations, go_on, seal_audit_log)
+EVERY_MINUTE = (
+    send_mails,
+    send_reminders,
+    do_what_is_due,
+    lift_sanctions,
+    send_invitations,
+    go_on,
+    make_copies,
+    seal_audit_log,
+)
 
 
 def beat(worker: str) -> None:

@@ -3,10 +3,13 @@
 import errno
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -26,6 +29,12 @@ class WholeFileStorage(FileSystemStorage):
         except OSError as error:
             raise (StorageFull(*error.args) if error.errno in _FULL else error) from error
         return name
+
+
+def delete_with_row(file: FieldFile) -> None:
+    """The file, where there is one, is deleted once the caller's transaction is committed: before, its row needs it."""
+    if file.name:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _write_whole(target: Path, content: File) -> None:

@@ -48,6 +48,7 @@ def test_two_moderators_race_for_one_card(visitor: Visitors) -> None:
     card(benoit.page, words).get_by_role("button", name="Take it").click()
     expect(card(benoit.page, words)).to_contain_text("You are working on it")
     expect(card(nomsa.page, words)).to_contain_text("Taken by Benoît Lefèvre")
+    expect(nomsa.page.get_by_label("Age and load")).to_contain_text("Benoît Lefèvre")
     card(benoit.page, words).get_by_role("button", name="Give it back").click()
     expect(card(nomsa.page, words).get_by_role("button", name="Take it")).to_be_visible()
     # Both decide in the same moment: what each page sends has left before either has heard of the other.
