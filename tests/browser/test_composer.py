@@ -205,7 +205,7 @@ def test_a_draft_survives_a_crash_and_waits_on_another_device(visitor: Visitors)
 def test_what_is_typed_while_drafts_are_looked_for_stays(visitor: Visitors) -> None:
     page = visitor("en").sign_in("zodwa").goto("/en/forum/new?category=introductions")
     asked: list[Route] = []
-    page.route("**/forum/draft?place=new", lambda route: asked.append(route))
+    page.route("**/forum/draft?place=new", lambda route: asked.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
     page.fill("#title", "Typed while drafts are looked for")
     with page.expect_request("**/forum/draft?place=new"):
         page.fill("#body", "Its poll is typed before the server has answered.")
