@@ -77,7 +77,8 @@ bundle:
 sqlite: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
 
-# Tests that use the database, each with the first of its values (tests/conftest.py says where with all).
+# Tests that use the database, each with the first of its values (tests/conftest.py says where with all). After `make sqlite`
+# of the same code, which notes what each of them does, as few as do it all (tests/statements.py); else all of them.
 postgresql: $(VENV)/installed-dev
 	sh tests/with_postgresql.sh $(BIN)/python -m pytest -m "not browser and not process" -n 2
 

@@ -404,6 +404,7 @@ USERSESSIONS_ADAPTER = "brain.members.signin.SessionsAdapter"
 # Moderators, editors and administrators are led to set up a second step at sign-in before they go on.
 SECOND_STEP_FOR_STAFF = env.bool("BRAIN_SECOND_STEP_FOR_STAFF", not DEMO)
 MFA_ADAPTER = "brain.members.signin.SecondStepAdapter"
+MFA_FORMS = {"add_webauthn": "brain.members.signin.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Collective Brain"

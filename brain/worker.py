@@ -14,6 +14,7 @@ from brain.models import WorkerHeartbeat
 from brain.moderation.tasks.due import lift_sanctions
 from brain.moderation.tasks.sealing import seal_audit_log
 from brain.notifications.tasks import send_mails
+from brain.privacy.tasks import make_copies
 from brain.publishing.tasks import publish_what_is_due
 from brain.tasks import keep_house
 from forum.due import do_what_is_due
@@ -35,6 +36,7 @@ EVERY_MINUTE = (
     lift_sanctions,
     send_invitations,
     go_on,
+    make_copies,
     seal_audit_log,
     scan_files,
     tell_datacite,

@@ -5,23 +5,30 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from brain.core.admin import ReadOnlyAdmin
 from brain.languages.writing import source_changed
-from brain.members.actions import GIVE_ROLE, TAKE_ROLE
+from brain.members.admin import RolesForm
 from brain.members.models import Member
-from brain.moderation.actions.record import record
 from forum.actions.moderate import open_category_to
+from forum.actions.moderators import note_moderators
 from forum.models import Category, CategoryKind, Post, Topic
 from forum.naming import forget_words
 from forum.slow import Pace
 from forum.texts import CATEGORY
 
 
+class CategoryForm(RolesForm):
+    roles = "moderators"
+
+
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin[Category]):
+    form = CategoryForm
     list_display = ("name", "slug", "audience", "position")
     autocomplete_fields = ("moderators",)
 
@@ -46,35 +53,23 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
         forget_words()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who was made a moderator of the category, and who is none any more, is on record."""
-        category = form.instance
+        """Who was made a moderator of the category, and who is none any more, is on record, and told why."""
+        category, by = form.instance, cast(Member, request.user)
         before = set(category.moderators.all())
         super().save_related(request, form, formsets, change)
         after = set(category.moderators.all())
-        for verb, members in ((GIVE_ROLE, after - before), (TAKE_ROLE, before - after)):
-            for member in sorted(members, key=lambda member: member.pk):
-                record(
-                    verb=verb,
-                    actor=cast(Member, request.user),
-                    kind=CATEGORY.name,
-                    object_id=category.pk,
-                    member=member,
-                    scope=category.stream,
-                    details={"role": "category-moderator"},
-                )
+        note_moderators(category=category, by=by, before=before, after=after, reason=form.cleaned_data["reason"])
 
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        """Its moderators are told that they are none any more."""
+        by, reason = cast(Member, request.user), _("The category “%(name)s” was deleted.") % {"name": obj.name}
+        with transaction.atomic():
+            note_moderators(category=obj, by=by, before=set(obj.moderators.all()), after=set(), reason=reason)
+            super().delete_model(request, obj)
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """What is changed on the forum's own pages, with a reason and an entry in the log."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for category in queryset:
+            self.delete_model(request, category)
 
 
 class RoomFilter(RelatedFieldListFilter):

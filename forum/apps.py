@@ -7,7 +7,7 @@ class ForumConfig(AppConfig):
     def ready(self) -> None:
         from brain.members.registry import register_contributions, register_interests, register_keepers
         from brain.search.places import register_categories
-        from forum import cohorts, named, standing, subjects, sweeps, things, undos, verbs
+        from forum import asking, cohorts, named, standing, subjects, sweeps, things, undos, verbs
         from forum.contributions import latest_posts
         from forum.indexing import categories_of
         from forum.live import register_streams
@@ -27,6 +27,7 @@ class ForumConfig(AppConfig):
         sweeps.register()
         undos.register()
         things.register()
+        asking.register()
         register_contributions(latest_posts)
         register_interests(names_by_slug)
         cohorts.register()

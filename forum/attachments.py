@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
-from functools import partial
 from pathlib import PurePath
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from brain.core.storage import delete_with_row
 from brain.core.text import File, named_files, render_markdown
 from brain.core.uploads import CheckedPicture, check_attachment, clean_file_name
 from brain.members.models import Member
@@ -142,7 +142,7 @@ def forget_attachments(posts: Collection[int]) -> None:
     shown_elsewhere = Attachment.posts.through.objects.exclude(post__in=posts).values("attachment")
     for attachment in theirs.exclude(pk__in=shown_elsewhere).distinct():
         attachment.delete()
-        transaction.on_commit(partial(attachment.file.delete, save=False))
+        delete_with_row(attachment.file)
 
 
 def _may_come_back(attachment: Attachment) -> bool:

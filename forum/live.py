@@ -9,8 +9,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from brain.core.marks import for_frames
-from brain.core.readers import current_reader
-from brain.languages.reading import is_read
+from brain.languages.reading import read_of_site
 from brain.members.models import Member
 from forum.models import Category, Post, Topic
 from forum.models.topics import page_of_number
@@ -34,7 +33,7 @@ def register_streams() -> None:
 
 def streams_of(categories: Iterable[Category]) -> list[str]:
     """Return the streams that a list of topics of these categories follows: the first ones', where they are many."""
-    languages = _languages_of_reader()
+    languages = read_of_site()
     first = islice(categories, MOST_STREAMS // (1 + len(languages)))
     return [
         stream for one in first for stream in (one.stream, *(f"category-{language}.{one.pk}" for language in languages))
@@ -43,12 +42,7 @@ def streams_of(categories: Iterable[Category]) -> list[str]:
 
 def streams_of_topic(topic_id: int) -> list[str]:
     """Return the streams that a topic's page follows: what happens there, and translations for the current reader."""
-    return [f"topic.{topic_id}", *(f"topic-{language}.{topic_id}" for language in _languages_of_reader())]
-
-
-def _languages_of_reader() -> list[str]:
-    """Return the site's languages that the current reader reads, whichever region they name."""
-    return [code for code, _name in settings.LANGUAGES if is_read(code, current_reader().languages)]
+    return [f"topic.{topic_id}", *(f"topic-{language}.{topic_id}" for language in read_of_site())]
 
 
 # --- What happened ---------------------------------------------------------------------------------------------------

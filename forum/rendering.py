@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -35,6 +35,7 @@ from django.utils import timezone
 
 from brain.core.readers import current_reader
 from brain.languages.reading import awaited, show_all
+from brain.members.names import name_in_words
 from forum.models import Post, Topic
 from forum.models.posts import UNNUMBERED, PostQuerySet
 from forum.naming import words_of
@@ -102,7 +103,11 @@ class Element(NamedTuple):
 def lines_of(posts: PostQuerySet) -> list[Line]:
     """Return the lines of these posts, by number: one query."""
     rows = posts.order_by("number").values_list(*Line._fields)
-    return list(map(Line._make, rows))
+    return [Line._make(map(_in_words, Line._fields, row)) for row in rows]
+
+
+def _in_words(column: str, value: Any) -> Any:
+    return name_in_words(value) if value and column.endswith("__name") else value
 
 
 def elements(topic: Topic, lines: Sequence[Line]) -> dict[int, str]:

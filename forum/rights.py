@@ -1,16 +1,15 @@
 """What the forum gives a member as a copy, what goes with them, and what is removed where they choose so."""
 
-from functools import partial
 from pathlib import PurePath
 
-from django.db import transaction
 from django.utils import timezone
 
+from brain.core.storage import delete_with_row
 from brain.languages.forgetting import forget_texts
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.members.registry import Extract, register_erasure, register_export, register_removal
-from brain.members.rights import rows, unknown_name
+from brain.members.rights import rows
 from brain.notifications.models import Notification
 from forum import indexing, live
 from forum.actions.delete import delete_post
@@ -30,7 +29,7 @@ from forum.models import (
     Topic,
     TopicReading,
 )
-from forum.talks import NAMELESS
+from forum.talks import NAMELESS, names_of, partners_of
 from forum.texts import POST, TITLE
 
 REMOVED = "…"  # stands for a title that its author took away
@@ -79,7 +78,7 @@ def _remove(member: Member) -> None:
         _take_title(topic)
     for attachment in member.attachments.all():  # of drafts, and of earlier versions
         attachment.delete()
-        transaction.on_commit(partial(attachment.file.delete, save=False))
+        delete_with_row(attachment.file)
 
 
 def _empty(post: Post) -> None:
@@ -105,7 +104,8 @@ def _erase(member: Member) -> None:
     member.moderated_categories.clear()
     nameless = Topic.objects.filter(language=NAMELESS, category__conversation__partners__member=member)
     for topic in nameless.select_related("category"):
-        _rename(topic, topic.title.replace(member.name, unknown_name(member)))
+        others = (partner.member for partner in partners_of(topic) if partner.member_id != member.pk)
+        _rename(topic, names_of(others) or REMOVED)
 
 
 def _rename(topic: Topic, title: str) -> None:

@@ -128,17 +128,22 @@ def judge(
         return FINE
     submission = None
     if sent_from and category.audience == PUBLIC:
-        submission = Submission(
-            text="\n\n".join(texts),
-            kind="reply" if topic else "forum-post",
-            author_name=author.name,
-            author_email=author.email,
-            sent_from=sent_from,
-            permalink=f"{settings.SITE_URL}{topic.permalink}" if topic else settings.SITE_URL,
-            languages=", ".join(code for code, _name in settings.LANGUAGES),
-        )
+        submission = submission_of(author, texts, sent_from, place=topic.permalink if topic else "")
     return standing.judge(
         author, *texts, submission=submission, is_new_here=lambda: not is_edit and _is_one_of_first(author)
+    )
+
+
+def submission_of(author: Member, texts: Iterable[str], sent_from: SentFrom, *, place: str = "") -> Submission:
+    """Return what a checker is told of these texts: of a reply at `place` (a permalink), or of a new topic."""
+    return Submission(
+        text="\n\n".join(texts),
+        kind="reply" if place else "forum-post",
+        author_name=author.name,
+        author_email=author.email,
+        sent_from=sent_from,
+        permalink=f"{settings.SITE_URL}{place}",
+        languages=", ".join(code for code, _name in settings.LANGUAGES),
     )
 
 

@@ -89,8 +89,8 @@ def those_told(post: Post) -> QuerySet[Member]:
 
 
 def names_of(members: Iterable[Member]) -> str:
-    """Return the title of a conversation that was given none."""
-    return ", ".join(member.name for member in members)[:MAX_TITLE]
+    """Return the title of a conversation that was given none: those of them who have not left the site."""
+    return ", ".join(member.name for member in members if not member.has_left)[:MAX_TITLE]
 
 
 def of_two(one: Member, other: Member) -> Topic | None:

@@ -14,6 +14,7 @@ from brain.languages.writing import source_changed
 from brain.members.audiences import PUBLIC
 from brain.members.models import Member
 from brain.members.permissions import Permission, holds
+from brain.moderation.live import show_translation_of
 from forum import access, indexing, live
 from forum.attachments import text_html
 from forum.holding import hold_post, hold_posts
@@ -111,6 +112,7 @@ def _hold_post(post_id: int) -> None:
 def _post_changed(post: Post, language: str) -> None:
     indexing.index_posts([post])
     live.show_translation(post, language)
+    show_translation_of(POST.name, [post.pk], language)
 
 
 def _poll_changed(poll: Poll, language: str) -> None:
@@ -121,6 +123,7 @@ def _poll_changed(poll: Poll, language: str) -> None:
 def _title_changed(topic: Topic, language: str) -> None:
     indexing.index_posts(topic.posts.for_display().filter(number=1))
     live.show_translated_title(topic, language)
+    show_translation_of(POST.name, topic.posts.values("pk"), language)
 
 
 def _category_changed(category: Category, language: str) -> None:

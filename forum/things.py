@@ -20,6 +20,7 @@ from forum import access
 from forum.actions import moderate
 from forum.actions.approve import approve_post, hold_again, refuse_post
 from forum.cases import POST
+from forum.holding import hold_post, hold_topics
 from forum.models import Category, Post, TopicTranslation
 from forum.naming import words_of
 from forum.scopes import scope_of
@@ -39,6 +40,7 @@ def register() -> None:
             hide=_hide,
             restore=_restore,
             approve=_approve,
+            hold=_hold,
             edit_url=_edit_url,
             template="forum/case.html",
         )
@@ -165,6 +167,12 @@ def _restore(*, object_id: int, moderator: Member, reason: str) -> None:
 
 def _approve(*, object_id: int, moderator: Member, reason: str) -> None:
     approve_post(post=_post(object_id), moderator=moderator, reason=reason)
+
+
+def _hold(post_id: int) -> None:
+    if post := Post.objects.filter(pk=post_id).first():
+        hold_post(post)
+        hold_topics([post.topic_id])
 
 
 def _edit_url(thing: Thing) -> str:

@@ -1,19 +1,20 @@
 """How the forum's acts are undone when an appeal is right: by the act that is their opposite, on record as any."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
 from brain.members.models import Member
 from brain.moderation.models import AuditEntry
-from brain.moderation.undoing import Undo, register_undo
-from forum.actions import approve, events, moderate, purge, rearrange, slow, write
+from brain.moderation.undos import Undo, register_undo
+from forum.actions import approve, events, moderate, polls, purge, rearrange, slow, write
 from forum.models import Category, Post, Purge, Topic, Verb
 from forum.standing import REFUSE
 
 
 def register() -> None:
-    """Appeals against these acts undo them. What was closed stays closed: a poll cannot be opened again."""
+    """Appeals against these acts undo them."""
     for verb, undo in _UNDOS.items():
         register_undo(verb, undo)
 
@@ -94,6 +95,12 @@ def _hold_event(entry: AuditEntry, moderator: Member, reason: str) -> None:
     events.cancel_event(event=_post(entry).event, actor=moderator, is_cancelled=False)
 
 
+def _reopen_poll(entry: AuditEntry, moderator: Member, reason: str) -> None:
+    until = entry.details.get("open_until")
+    closes_at = datetime.fromisoformat(until) if until else None
+    polls.reopen_poll(poll=_post(entry).poll, actor=moderator, closes_at=closes_at)
+
+
 _UNDOS: dict[str, Undo] = {
     Verb.LOCK: _unlock,
     Verb.ARCHIVE: _unarchive,
@@ -107,4 +114,5 @@ _UNDOS: dict[str, Undo] = {
     Verb.CONFIRM_PURGE: _keep,
     Verb.SLOW_MODE: _as_fast_as_before,
     Verb.CANCEL_EVENT: _hold_event,
+    Verb.CLOSE_POLL: _reopen_poll,
 }

@@ -29,6 +29,7 @@ _TOLD = {
     Verb.SLOW_MODE: _("%(name)s changed the slow mode of your topic"),
     Verb.EDIT_POLL: _("%(name)s changed your poll"),
     Verb.CLOSE_POLL: _("%(name)s closed your poll"),
+    Verb.REOPEN_POLL: _("%(name)s opened your poll again"),
     Verb.EDIT_EVENT: _("%(name)s changed your event"),
     Verb.CANCEL_EVENT: _("%(name)s cancelled your event"),
     Verb.HOLD_EVENT: _("%(name)s called off the cancellation of your event"),

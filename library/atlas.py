@@ -22,6 +22,7 @@ _PLANE = Plane(west=-125, north=205 / 3.3, right_a_degree=3, down_a_degree=3.3, 
 @dataclass(frozen=True)
 class Atlas:
     dots: list[Dot]
+    land: str  # where land lies on it: Plane.land
     thread: str
     places: str  # in words, in the order of the editions
 
@@ -32,7 +33,7 @@ def draw(editions: Sequence[Edition]) -> Atlas:
     points = [_point(edition) for edition in placed]
     dots = [_dot(point, [e for e, at in zip(placed, points, strict=True) if at == point]) for point in _unique(points)]
     places = write_list([_place(edition) for edition in placed], _language())
-    return Atlas(labelled(dots, _PLANE), _thread(points), places)
+    return Atlas(labelled(dots, _PLANE), _PLANE.land, _thread(points), places)
 
 
 def _unique(points: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.members.audiences import PUBLIC, audiences_of
 from brain.members.models import Member
 from brain.members.permissions import Permission, holds
+from brain.moderation.live import show_translation_of
 from library import indexing, live
 from library.access.academies import edition_by_id
 from library.access.documents import document_with_text, series_by_id
@@ -57,6 +58,7 @@ def _document_changed(document: Document, language: str) -> None:
     if document.is_published:
         indexing.index_document(document)
         live.show_documents(document)
+        show_translation_of(DOCUMENT.name, [document.pk], language)
 
 
 def _title(document: Document) -> str:

@@ -16,7 +16,7 @@ from brain.members.models import Member
 from brain.moderation.actions.record import record, tell
 from brain.moderation.models import AuditEntry
 from brain.moderation.things import SITE, Thing, ThingKind, register_things
-from brain.moderation.undoing import register_undo
+from brain.moderation.undos import register_undo
 from brain.notifications.verbs import Verb, register_verbs
 from brain.publishing.workflow import NotPossible
 from library.access.documents import documents_to_read

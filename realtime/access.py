@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from brain.members.audiences import audiences_of, look_up
 from brain.members.models import Member
+from brain.members.signin import lacking_second_step
 from realtime.protocol import Close
 
 
@@ -30,16 +31,18 @@ def session_key_of(cookies: Mapping[str, str]) -> str:
 
 
 def people_of(session_keys: Iterable[str]) -> dict[str, Person | Close]:
-    """Return who each session belongs to as of now, in three queries however many they are.
+    """Return who each session belongs to as of now, in four queries at most, however many they are.
 
-    A session that there is not ("" included), that has ended, or was made with an older password, is a guest's.
-    Close.SUSPENDED stands for a member who is not active.
+    A session that there is not ("" included), that has ended, or was made with an older password, is a guest's; so is
+    that of staff who still have to set up their second step. Close.SUSPENDED stands for a member who is not active.
     """
     guest = Person(None, audiences_of(AnonymousUser()))
     people: dict[str, Person | Close] = dict.fromkeys(session_keys, guest)
     sessions = _contents(key for key in people if key)
     members = Member.objects.in_bulk({content[SESSION_KEY] for content in sessions.values() if SESSION_KEY in content})
     look_up(members.values())
+    for pk in lacking_second_step(members.values()):
+        del members[pk]
     for key, content in sessions.items():
         member = members.get(int(content.get(SESSION_KEY, 0)))
         if member and constant_time_compare(content.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash()):

@@ -1,4 +1,4 @@
-"""Saying that something changed: the only transaction.on_commit of the project."""
+"""Saying that something changed: open pages hear of it from here alone, and once it is committed."""
 
 import time
 

@@ -1,15 +1,18 @@
 """The people of the tests, by name."""
 
+import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings as site
@@ -24,10 +27,15 @@ from brain.languages import engines
 from brain.management.commands.set_up import compile_catalogs
 from brain.members.models import Attendance, Member, Role
 from brain.members.names import skeleton
+from tests import statements
 from tests.languages.fakes import FakeEngine
 from tests.processes import OUTPUT, made, made_once, manage
 
 _DATABASE = {"db", "transactional_db"}
+_TEMPLATE = "migrated"
+_NOT_MEASURED = pytest.StashKey[set[pytest.Item]]()
+_NOTED = pytest.StashKey[set[str]]()
+_done: statements.Record = {}
 
 
 # Where the values matter to PostgreSQL too: words to find, orders of events, what attackers send.
@@ -40,6 +48,16 @@ _BY_VALUE = (
 )
 
 
+# Tests that take long and go through what others are about: how much it costs, what attackers send, in whatever order.
+_ONCE_MORE = (
+    "tests/brain/test_queries.py",
+    "tests/forum/test_hostile_input.py",
+    "tests/languages/test_people_over_machines.py",
+    "tests/security/test_any_input.py",
+    "tests/security/test_permissions.py",
+)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Pages speak their languages on a fresh clone too, where nothing has been set up: once, before workers begin."""
     if not hasattr(config, "workerinput"):
@@ -49,18 +67,85 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Nothing is done twice that would do the same once more.
 
-    On PostgreSQL every test runs that uses the database, with the first of its values: its statements are the same for
-    all. On SQLite all of them run; coverage is measured with the first of the values, and so says less than there is.
+    On PostgreSQL tests run that use the database, with the first of their values: their statements are the same for
+    all; and of those, as few as send every statement (tests/statements.py), beside those where order matters. On SQLite
+    all of them run; coverage is measured with the first of the values, without what goes through everything once more,
+    and so says less than there is: measuring costs more than half of a test's time.
     """
     further = _with_further_values(items)
-    if connection.vendor == "sqlite":
-        for item in further:
-            item.add_marker("no_cover")
-        return
     using = [item for item in items if item.get_closest_marker("django_db") or _DATABASE & set(item.fixturenames)]  # type: ignore[attr-defined]
-    chosen = [item for item in using if item not in further or item.nodeid.startswith(_BY_VALUE)]
+    differing = [item for item in using if item not in further or item.nodeid.startswith(_BY_VALUE)]
+    if connection.vendor == "sqlite":
+        config.stash[_NOT_MEASURED] = {item for item in items if item in further or item.nodeid.startswith(_ONCE_MORE)}
+        config.stash[_NOTED] = {item.nodeid for item in differing}
+        return
+    record = statements.read(statements.digest_of_code())
+    anyway = {item.nodeid for item in differing if item.nodeid not in record or _matters_to_postgresql(item)}
+    fewest = statements.fewest({name: did for item in differing if (did := record.get(name := item.nodeid))}, anyway)
+    chosen = {item for item in differing if item.nodeid in fewest}
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    items[:] = [item for item in items if item in chosen]
+
+
+def _matters_to_postgresql(item: pytest.Item) -> bool:
+    """Whether the test is about more than its statements: words, orders, attacks, transactions, several connections."""
+    marker = item.get_closest_marker("django_db")
+    is_transactional = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames  # type: ignore[attr-defined]
+    return is_transactional or item.nodeid.startswith(_BY_VALUE)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """On SQLite it is noted what each test does that may run on PostgreSQL too, and coverage rests where it may."""
+    with _rest_of_coverage(item), _notes(item):
+        yield
+
+
+@contextmanager
+def _rest_of_coverage(item: pytest.Item) -> Iterator[None]:
+    """Nothing is measured of the whole test, its fixtures included, if it would be measured once more."""
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if item not in item.config.stash.get(_NOT_MEASURED, ()) or not controller or not controller.started:
+        yield
+        return
+    controller.pause()
+    yield
+    controller.resume()
+
+
+@contextmanager
+def _notes(item: pytest.Item) -> Iterator[None]:
+    if item.nodeid not in item.config.stash.get(_NOTED, ()):
+        yield
+        return
+    with statements.listening():
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    if item.nodeid in item.config.stash.get(_NOTED, ()):
+        statements.begin()
+    yield
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    yield
+    if did := statements.done():
+        item.user_properties.append(("statements", did))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Reports reach the process that began the run."""
+    if report.when == "call" and report.passed and (did := dict(report.user_properties).get("statements")):
+        _done[report.nodeid] = (report.duration, did)  # type: ignore[assignment]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _done and not hasattr(session.config, "workerinput") and connection.vendor == "sqlite":
+        statements.write(_done)
 
 
 def _with_further_values(items: list[pytest.Item]) -> set[pytest.Item]:
@@ -119,7 +204,13 @@ def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> None:
-    """SQLite's test database is a file, as the site's is: writers in several threads wait for each other there."""
+    """SQLite's test database is a file, as the site's is: writers in several threads wait for each other there.
+
+    PostgreSQL's is a copy too, of a database that is migrated once.
+    """
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = _TEMPLATE
+        made_once(tmp_path_factory, _TEMPLATE, _migrate_template)
     if connection.vendor == "sqlite":
         migrated: Path = request.getfixturevalue("migrated_database")
         copy = shutil.copy(migrated / "brain.sqlite3", tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -127,6 +218,14 @@ def django_db_modify_db_settings(
         # Nobody's data is lost with the machine's power here.
         options = connection.settings_dict["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+def _migrate_template(folder: Path) -> None:
+    folder.mkdir()
+    url = os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {_TEMPLATE}")
+    manage("migrate", "-v0", BRAIN_DATA_DIR=str(folder), DATABASE_URL=f"{url.rpartition('/')[0]}/{_TEMPLATE}")
 
 
 def _emptied(truncations: list[str]) -> list[str]:

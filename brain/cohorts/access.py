@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from brain.cohorts import permissions
-from brain.cohorts.models import Import, Invitation, JoinRequest
+from brain.cohorts.models import Import, Invitation, JoinRequest, JoinRequestTranslation
 from brain.cohorts.models.invitations import InvitationQuerySet, digest_of
+from brain.cohorts.texts import REQUEST
+from brain.languages.reading import show_all
 from brain.members.access import refuse_unless_may_write, showing
 from brain.members.audiences import audiences_of, edition_audience
 from brain.members.models import Attendance, Member, Part
@@ -128,9 +130,12 @@ def requests_of(group: Group) -> QuerySet[Attendance]:
 
 
 def words_of(group: Group, asking: list[Attendance]) -> dict[int, JoinRequest]:
-    """Return what these members said, by their number."""
-    said = JoinRequest.objects.filter(edition=group.number, member__in=[each.member_id for each in asking])
-    return {request.member_id: request for request in said.select_related("invitation")}
+    """Return what these members said, as the current reader gets it, by their number."""
+    requests = JoinRequest.objects.filter(edition=group.number, member__in=[each.member_id for each in asking])
+    translations = Prefetch("translations", JoinRequestTranslation.objects.for_reader())
+    said = list(requests.select_related("invitation").prefetch_related(translations))
+    show_all(REQUEST.name, [request for request in said if request.words])
+    return {request.member_id: request for request in said}
 
 
 def request_to_decide(member: Member, number: int, handle: str) -> Attendance:
@@ -181,6 +186,15 @@ def import_to_see(member: Member, number: int, pk: int) -> Import:
     """Return a sheet that was brought in for this group, for those who may do so."""
     group = group_to_import_into(member, number)
     return get_object_or_404(Import, edition=group.number, pk=pk)
+
+
+def import_to_change(member: Member, number: int, pk: int) -> Import:
+    """Return the sheet for who brought it in to have its rows checked, and people invited.
+
+    Both are done with their rights and in their name: nobody else uses these.
+    """
+    group = group_to_import_into(member, number)
+    return get_object_or_404(Import, edition=group.number, pk=pk, member=member)
 
 
 def imports_of(group: Group) -> QuerySet[Import]:

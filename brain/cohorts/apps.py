@@ -8,9 +8,15 @@ class CohortsConfig(AppConfig):
     label = "cohorts"
 
     def ready(self) -> None:
-        from brain.cohorts import rights, telling, verbs
+        from brain.cohorts import notices, rights, undos, verbs
+        from brain.cohorts.actions.requests import ask_by_profile
+        from brain.cohorts.texts import register_texts
+        from brain.members.registry import register_claim
         from brain.moderation.named import register_names
 
         verbs.register()
-        register_names("edition", telling.names)
+        register_names("edition", notices.names)
         rights.register_rights()
+        undos.register()
+        register_claim(ask_by_profile)
+        register_texts()

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brain.cohorts.models import Invitation
-from brain.cohorts.telling import name_of
+from brain.cohorts.notices import name_of
 
 
 def compose(invitation: Invitation) -> EmailMultiAlternatives:

@@ -1,6 +1,6 @@
 """Who may do what in the group of an edition, by their role or their part (brain.members.permissions)."""
 
-from brain.members.access import Person, may_write
+from brain.members.access import Person
 from brain.members.models import Attendance, Member, Part
 from brain.members.permissions import Permission, holds
 
@@ -12,12 +12,12 @@ def keeps(person: Person, edition: int) -> bool:
 
 def may_invite(person: Person, edition: int) -> bool:
     """Whether `person` invites people, and decides about requests."""
-    return holds(person, Permission.INVITE_PARTICIPANTS, edition=edition) and may_write(person)
+    return holds(person, Permission.INVITE_PARTICIPANTS, edition=edition)
 
 
 def may_import(person: Person, edition: int) -> bool:
     """Whether `person` brings in lists of participants."""
-    return holds(person, Permission.IMPORT_PARTICIPANTS, edition=edition) and may_write(person)
+    return holds(person, Permission.IMPORT_PARTICIPANTS, edition=edition)
 
 
 def may_name_organisers(person: Person, edition: int) -> bool:

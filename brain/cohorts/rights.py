@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.cohorts.actions.imports import forget_before
 from brain.cohorts.models import Import, Invitation, JoinRequest
+from brain.cohorts.texts import REQUEST
+from brain.languages.forgetting import forget_texts
 from brain.members.models import Member
 from brain.members.registry import (
     Extract,
@@ -47,5 +49,7 @@ def _extract(member: Member) -> Extract:
 
 def _erase(member: Member) -> None:
     (Invitation.objects.for_member(member) | Invitation.objects.filter(accepted_by=member)).delete()
-    JoinRequest.objects.filter(member=member).delete()
+    requests = JoinRequest.objects.filter(member=member)
+    forget_texts(REQUEST.name, list(requests.values_list("pk", flat=True)))
+    requests.delete()
     Import.objects.filter(member=member).delete()

@@ -4,12 +4,9 @@ Members of the site are told there instead, and by the mails that they want of i
 who is one.
 """
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +14,9 @@ from django.utils import timezone
 from brain.cohorts.mails import compose
 from brain.cohorts.models import Invitation
 from brain.cohorts.models.invitations import InvitationQuerySet, digest_of
-from brain.cohorts.telling import tell_of_invitation
+from brain.cohorts.notices import tell_of_invitation
+from brain.core.outbox import send_each
 from brain.members.models import Member
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 LEASE = timedelta(minutes=5)  # after which a worker that was about to send is given up
@@ -36,15 +32,8 @@ def send_due() -> bool:
     due = list(Invitation.objects.due(timezone.now())[:AT_ONCE])
     if not due:
         return False
-    try:
-        with get_connection() as connection:
-            for invitation in due:
-                if _claim(invitation):
-                    _send(invitation, connection)
-    except OSError as error:  # smtplib's errors are
-        log.warning("no invitation can be sent: %r", error)
-        return False
-    return len(due) == AT_ONCE
+    is_there = send_each((each for each in due if _claim(each)), send=_send, put_off=_put_off)
+    return is_there and len(due) == AT_ONCE
 
 
 def _claim(invitation: Invitation) -> bool:
@@ -59,23 +48,12 @@ def _claim(invitation: Invitation) -> bool:
 
 
 def _send(invitation: Invitation, connection: BaseEmailBackend) -> None:
-    """The claimed invitation is sent, or put off. Raises OSError where the server is gone."""
-    try:
-        if member := _member_at(invitation.email):
-            tell_of_invitation(invitation, member)
-        else:
-            connection.send_messages([compose(invitation)])
-    except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
-        log.warning("invitation %s is refused: %r", invitation.pk, refusal)
-        _put_off(invitation)
-    except OSError:
-        _put_off(invitation)
-        raise
-    except Exception:
-        log.exception("invitation %s cannot be sent", invitation.pk)
-        _put_off(invitation)
+    """The person of the claimed invitation is told: on the site, or by a mail who is no member."""
+    if member := _member_at(invitation.email):
+        tell_of_invitation(invitation, member)
     else:
-        _own(invitation).update(due_at=None, sent_at=timezone.now())
+        connection.send_messages([compose(invitation)])
+    _own(invitation).update(due_at=None, sent_at=timezone.now())
 
 
 def _member_at(email: str) -> Member | None:

@@ -7,7 +7,7 @@ from brain.notifications.verbs import Verb, register_verbs
 EDITION = "edition"  # the kind of thing that they are done to
 INVITE, INVITE_LIST, UNINVITE = "invite", "invite_list", "uninvite"
 APPROVE, DECLINE = "approve_request", "decline_request"
-GIVE_PART, REMOVE = "give_part", "remove_from_group"
+GIVE_PART, REMOVE, PUT_BACK = "give_part", "remove_from_group", "put_back_into_group"
 
 
 def register() -> None:
@@ -39,5 +39,10 @@ def register() -> None:
             _("took a member out of the group of an academy"),
             told=_("%(name)s took you out of the group of this academy"),
             may_be_appealed=True,
+        ),
+        Verb(
+            PUT_BACK,
+            _("put a member back into the group of an academy"),
+            told=_("%(name)s took you into the group of this academy"),
         ),
     )

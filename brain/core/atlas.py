@@ -1,4 +1,4 @@
-"""Maps that the server draws, without a map's coastlines, which nothing here depends on: places and their labels."""
+"""Maps that the server draws: places and their labels, on the land of templates/land.html."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,6 +16,12 @@ class Plane:
     right_a_degree: float
     down_a_degree: float
     width: int
+
+    @property
+    def land(self) -> str:
+        """The transformation (SVG) that puts land where its places are: from half degrees east and south to pixels."""
+        right, down = self.right_a_degree, self.down_a_degree
+        return f"matrix({right / 2:.5g} 0 0 {down / 2:.5g} {-self.west * right:.5g} {self.north * down:.5g})"
 
     def point(self, latitude: float, longitude: float) -> tuple[int, int]:
         """Return x and y of a place."""

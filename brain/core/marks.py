@@ -2,8 +2,8 @@
 
 `<!--for:author 5-->...<!--/for-->`; who they are: "author ID"; "others ID", the members but that one; "member";
 "guest"; "moderator", of the place where it stands, or "moderator ID", those but that one. What the server alone decides
-is in no frame: "page-moderator"; "page-involved AUTHOR", moderators and who wrote it; and "page-unread NUMBER AUTHOR":
-those who have read, but not up to this number, and are not its author.
+is in no frame: "page-moderator"; "page-deleter", who deletes for good; "page-involved AUTHOR", moderators and who wrote
+it; and "page-unread NUMBER AUTHOR": those who have read, but not up to this number, and are not its author.
 What a viewer has done themselves (`value="on" aria-pressed="false" data-mine="thank-345"`) is not pressed until it is
 made personal; then the button takes it back ("off"). Forms hold the viewer's token in the place of `<!--token-->`.
 
@@ -31,6 +31,7 @@ class Viewer:
 
     member: int | None = None
     moderates: bool = False
+    deletes: bool = False  # for good
     read_to: int = 0
     own: frozenset[str] = frozenset()
     token: str = ""
@@ -47,6 +48,7 @@ _FOR: dict[str, Callable[..., bool]] = {
     "guest": lambda viewer: viewer.member is None,
     "moderator": lambda viewer, author=None: viewer.moderates and viewer.member != author,
     "page-moderator": lambda viewer: viewer.moderates,
+    "page-deleter": lambda viewer: viewer.deletes,
     "page-involved": lambda viewer, author: viewer.moderates or viewer.member == author,
     "page-unread": lambda viewer, number, author: 0 < viewer.read_to < number and viewer.member != author,
 }

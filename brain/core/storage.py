@@ -4,10 +4,12 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 PIECE = 64 * 1024  # what is read of a file at a time
@@ -62,6 +64,12 @@ def _linked(target: Path, content: File) -> bool:
         target.unlink()
         raise
     return True
+
+
+def delete_with_row(file: FieldFile) -> None:
+    """The file, where there is one, is deleted once the caller's transaction is committed: before, its row needs it."""
+    if file.name:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _write_whole(target: Path, content: File) -> None:

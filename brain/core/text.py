@@ -341,6 +341,11 @@ def _only_link(children: list[Token]) -> str:
     return str(line[0].attrs.get("href", "")) if is_link else ""
 
 
+def as_link_text(words: str) -> str:
+    """Return plain `words` as they can stand in the brackets of a Markdown link."""
+    return "".join(f"\\{each}" if each in "[]\\" else each for each in words)
+
+
 def plain_text(source: str, *, quoted: bool = True, spoiled: bool = True) -> str:
     """Return what a reader of `source` (Markdown) would read aloud, on one line, for search and feeds.
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from brain.languages.models import GlossaryTerm, Report, Status, Suggestion, SuggestionState, Translation, Version
 from brain.languages.reading import primary
 from brain.languages.texts import Fields, Person, Source, TextKind, Title, kind_named
-from brain.members.access import may_write, refuse_unless_may_write
+from brain.members.access import refuse_unless_may_write
 from brain.members.models import Member
 from brain.members.permissions import Permission, holds
 
@@ -163,11 +163,6 @@ def translation_to_report(
     return text, text.row
 
 
-def text_of(suggestion: Suggestion, person: Person) -> TextInLanguage:
-    """Return the text that `suggestion` translates, for `person`."""
-    return text_to_read(person, suggestion.kind, suggestion.object_id, suggestion.language)
-
-
 def suggestion_to_review(person: Person, suggestion_id: int) -> tuple[TextInLanguage, Suggestion]:
     """Return the suggestion, decided about or not, and its text, for a decision."""
     suggestion = get_object_or_404(Suggestion.objects.select_related("author", "reviewer"), pk=suggestion_id)
@@ -218,7 +213,7 @@ def administrator(person: Person) -> Member:
 
 def languages_of_glossary(person: Person) -> list[str]:
     """Return the languages of the site in which `person` may say how terms are called; none for most."""
-    is_theirs = holds(person, Permission.REVIEW_TRANSLATIONS) and may_write(person)
+    is_theirs = holds(person, Permission.REVIEW_TRANSLATIONS)
     return _site_languages(person) if isinstance(person, Member) and is_theirs else []
 
 

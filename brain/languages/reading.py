@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from django.conf import settings
+
 from brain.core.addresses import InALanguage
 from brain.core.readers import current_reader
 from brain.languages import jobs
@@ -109,6 +111,11 @@ def label_in(
 def is_read(language: str, reads: Sequence[str]) -> bool:
     """Whether a reader of `reads` reads `language` (BCP 47), whichever region either names."""
     return primary(language) in map(primary, reads)
+
+
+def read_of_site() -> list[str]:
+    """Return the site's languages that the current reader reads, whichever region they name."""
+    return [code for code, _name in settings.LANGUAGES if is_read(code, current_reader().languages)]
 
 
 def primary(tag: str) -> str:

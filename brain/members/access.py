@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -70,8 +69,8 @@ def may_write(person: Person) -> bool:
 
 def why_silent(person: Person) -> str:
     """Return what a silenced member is told, until when in the reader's language; "" for everybody else."""
-    until = person.silenced_until if isinstance(person, Member) else None
-    if until is None or until <= timezone.now():
+    until = person.silenced_until if isinstance(person, Member) and person.is_silenced else None
+    if until is None:
         return ""
     if until >= WITHOUT_END:
         return _("You can read, but not write: moderators have decided so.")
@@ -81,7 +80,7 @@ def why_silent(person: Person) -> str:
 
 def may_edit(person: Person) -> bool:
     """Whether `person` is an editor or an administrator, who write the library and the news."""
-    return holds(person, Permission.EDIT_LIBRARY) and may_write(person)
+    return holds(person, Permission.EDIT_LIBRARY)
 
 
 def may_confirm(person: Person, edition: int) -> bool:
@@ -173,8 +172,8 @@ def attendances_shown(person: Person, member: Member) -> list[Attendance]:
 
 def member_to_block(person: Member, handle: str) -> Member:
     """Return the member with this handle for `person` to block or unblock; Http404 for themselves."""
-    member = get_object_or_404(Member.objects.active(), handle=handle.casefold()) if is_handle(handle) else None
-    if member is None or member == person:
+    member = _member(handle, Member.objects.active())
+    if member == person:
         raise Http404
     return member
 

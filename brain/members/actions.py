@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import transaction
 
+from brain.core.storage import delete_with_row
 from brain.members.models import Affiliation, Attendance, Block, Member, Profile, Role, fold
 from brain.members.names import skeleton
-from brain.members.registry import about_written, note_act, revoke, welcome
+from brain.members.registry import about_written, claimed, note_act, revoke, welcome
 
 CONFIRM, WITHDRAW = "confirm_attendance", "withdraw_attendance"  # verbs, as the next two
 GIVE_ROLE, TAKE_ROLE = "give_role", "take_role"
@@ -86,6 +87,7 @@ def attend(*, member: Member, attended: Mapping[int, str]) -> None:
 
     A new one waits until it is confirmed; as what somebody took part in a confirmed one, they cannot change.
     """
+    before = set(member.attendances.values_list("edition", flat=True))
     left, _by_model = member.attendances.exclude(edition__in=attended).delete()
     for edition, part in attended.items():
         member.attendances.filter(edition=edition, is_confirmed=False).update(part=part)
@@ -93,6 +95,8 @@ def attend(*, member: Member, attended: Mapping[int, str]) -> None:
         [Attendance(member=member, edition=edition, part=part) for edition, part in attended.items()],
         ignore_conflicts=True,
     )
+    for edition in attended.keys() - before:
+        claimed(member, edition)
     if left:
         revoke(member)
 
@@ -100,15 +104,12 @@ def attend(*, member: Member, attended: Mapping[int, str]) -> None:
 @transaction.atomic
 def set_photo(*, member: Member, picture: File | None) -> None:
     """The photo is this WebP picture, under a new address; or there is none. The file of the one before is deleted."""
-    before = member.photo.name
+    delete_with_row(member.photo)
     if picture:
         member.photo.save("photo.webp", picture, save=False)
     else:
         member.photo = ""
     member.save(update_fields=["photo"])
-    if before:
-        storage = Member._meta.get_field("photo").storage
-        transaction.on_commit(lambda: storage.delete(before))
 
 
 @transaction.atomic
@@ -167,11 +168,11 @@ def note_attendances(*, member: Member, by: Member, before: Mapping[int, str], a
 
 
 @transaction.atomic
-def note_roles(*, member: Member, by: Member, before: AbstractSet[str], after: AbstractSet[str]) -> None:
-    """It is on record which roles the member was given, and which were taken from them: an act for each."""
+def note_roles(*, member: Member, by: Member, before: AbstractSet[str], after: AbstractSet[str], reason: str) -> None:
+    """It is on record which roles the member was given or lost, and why: an act for each, of which they are told."""
     for verb, roles in ((GIVE_ROLE, after - before), (TAKE_ROLE, before - after)):
         for role in sorted(roles):
-            note_act(verb=verb, by=by, kind="member", object_id=member.pk, member=member, role=role)
+            note_act(verb=verb, by=by, kind="member", object_id=member.pk, member=member, reason=reason, role=role)
 
 
 @transaction.atomic

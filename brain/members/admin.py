@@ -11,6 +11,7 @@ from allauth.socialaccount import admin as _registers_accounts  # noqa: F401 - b
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions import admin as _registers_sessions  # noqa: F401 - before they are unregistered here
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import admin as _registers_group  # noqa: F401 - before it is unregistered here
@@ -18,6 +19,7 @@ from django.contrib.auth.models import Group
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from brain.members.actions import note_attendances, note_roles
 from brain.members.models import Attendance, Member
@@ -48,6 +50,24 @@ admin.site.unregister(UserSession)  # its form shows the key by which one is sig
 admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])  # their forms show secrets
 
 
+class RolesForm(forms.ModelForm):
+    """Who changes a member's roles says why; `roles` is the field in which they stand."""
+
+    roles = "groups"
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where roles change: it goes on record, and to the member."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.roles in self.changed_data and not data.get("reason"):
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return data
+
+
 class AttendanceInline(admin.TabularInline[Attendance, Member]):
     model = Attendance
     extra = 0
@@ -57,10 +77,11 @@ class AttendanceInline(admin.TabularInline[Attendance, Member]):
 class MemberAdmin(admin.ModelAdmin[Member]):
     """Who has which role, and took part in which edition; every change is on record."""
 
+    form = RolesForm
     list_display = ["name", "handle", "email", "country", "is_active", "joined_at"]
     list_filter = ["is_active", "groups", "country"]
     search_fields = ["name", "handle", "email", "affiliations__name"]
-    fields = ["name", "handle", "email", "groups", "is_active", "joined_at", "last_seen_at"]
+    fields = ["name", "handle", "email", "groups", "reason", "is_active", "joined_at", "last_seen_at"]
     readonly_fields = ["name", "handle", "email", "is_active", "joined_at", "last_seen_at"]
     filter_horizontal = ["groups"]
     inlines = [AttendanceInline]
@@ -75,7 +96,7 @@ class MemberAdmin(admin.ModelAdmin[Member]):
         member, by = form.instance, cast(Member, request.user)
         roles, attended = _roles(member), _attended(member)
         super().save_related(request, form, formsets, change)
-        note_roles(member=member, by=by, before=roles, after=_roles(member))
+        note_roles(member=member, by=by, before=roles, after=_roles(member), reason=form.cleaned_data["reason"])
         note_attendances(member=member, by=by, before=attended, after=_attended(member))
         revoke(member)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from math import sqrt
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from brain.core.atlas import Dot, Plane, labelled
 from brain.core.figures import write_list
 from brain.core.templatetags.brain import country_name, number
-from brain.core.zones import place_of_country, places
+from brain.core.zones import place_of_country
 
 WIDTH, HEIGHT = 880, 400
 _PLANE = Plane(west=-180, north=78, right_a_degree=WIDTH / 360, down_a_degree=HEIGHT / 136, width=WIDTH)
@@ -29,11 +28,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Atlas:
-    """`shore` is a path of the places by which one makes out the continents; `rows` the largest number first."""
+    """`rows` has the largest number first; `land` is where land lies on it (Plane.land)."""
 
     dots: list[Dot]
     rows: list[Row]
-    shore: str
+    land: str
     summary: str
 
 
@@ -43,7 +42,7 @@ def draw(counts: Mapping[str, int]) -> Atlas:
     rows.sort(key=lambda row: (-row.members, row.name.casefold()))
     dots = labelled(filter(None, map(_dot, rows)), _PLANE, all_of_them=False)
     named = [f"{row.name} {number(row.members)}" for row in rows]
-    return Atlas(dots, rows, _shore(), write_list(named, get_language() or settings.LANGUAGE_CODE))
+    return Atlas(dots, rows, _PLANE.land, write_list(named, get_language() or settings.LANGUAGE_CODE))
 
 
 def _dot(row: Row) -> Dot | None:
@@ -55,9 +54,3 @@ def _dot(row: Row) -> Dot | None:
     radius = min(round(_SMALLEST * sqrt(row.members)), _LARGEST)
     hue = (ord(row.country[0]) * 26 + ord(row.country[1])) % 24
     return Dot(hue, x, y, f"{row.name} {number(row.members)}", radius)
-
-
-@cache
-def _shore() -> str:
-    points = {_PLANE.point(place.latitude, place.longitude) for place in places().values() if place.latitude > -58}
-    return "".join(f"M{x} {y}h0" for x, y in sorted(points))

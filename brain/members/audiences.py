@@ -118,10 +118,11 @@ def those_who_see(audience: str) -> QuerySet[Member]:
     if circle := circle_of(audience):
         return members.filter(pk__in=circle.who(audience))
     if audience == MODERATORS:
-        return members.filter(_team(Role.MODERATOR)).distinct()
+        return Member.objects.acting().filter(_team(Role.MODERATOR)).distinct()
     edition = int(audience.removeprefix("edition-"))
     took_part = Attendance.objects.filter(edition=edition, is_confirmed=True).values("member")
-    return members.filter(Q(pk__in=took_part) | _team(Role.MODERATOR, Role.EDITOR)).distinct()
+    team = Member.objects.acting().filter(_team(Role.MODERATOR, Role.EDITOR))
+    return members.filter(Q(pk__in=took_part) | Q(pk__in=team.values("pk")))
 
 
 def _team(*roles: Role) -> Q:

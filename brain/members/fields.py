@@ -1,4 +1,4 @@
-"""Form fields for languages, countries and editions, with CLDR's names in the reader's language."""
+"""Form fields for languages and countries, and what they offer, with CLDR's names in the reader's language."""
 
 import re
 import unicodedata
@@ -52,15 +52,6 @@ class CountryField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=lambda: [("", gettext("Not said")), *country_choices()], required=False, **kwargs)
-
-
-class EditionsField(forms.TypedMultipleChoiceField):
-    """Editions of the academy, as checkboxes."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=edition_choices, coerce=int, required=False, **kwargs)
 
 
 def country_choices() -> list[tuple[str, str]]:

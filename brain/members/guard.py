@@ -1,4 +1,4 @@
-"""Pages for members alone: whom they let in, and that what was typed is not lost where they refuse it."""
+"""What pages for members have in common: whom they let in and how often, and that what was typed is not lost."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -13,9 +13,11 @@ from django.shortcuts import render
 from django.urls import get_callable
 from django.utils.translation import gettext as _
 
+from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.models import Member
 
 View = Callable[..., HttpResponseBase]
+_PAGES = {60: 60, 3600: 600}  # seconds, and how many pages of members in them
 
 
 class MemberRequest(HttpRequest):
@@ -37,6 +39,25 @@ def for_members(view: View) -> View:
         return answer
 
     return guarded
+
+
+def not_too_often(view: View) -> View:
+    """Pages that say who people are: as many as somebody reads, and not as many as a machine collects."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        who = str(request.user.pk) if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+        try:
+            for seconds, limit in _PAGES.items():
+                count_or_refuse("people", who, limit=limit, seconds=seconds)
+        except TooOften as too_often:
+            advice = {"title": _("Too many pages of members"), "advice": _("Wait a few minutes, then go on.")}
+            response = render(request, "error.html", advice, status=429)
+            response.headers["Retry-After"] = str(too_often.seconds)
+            return response
+        return view(request, *args, **kwargs)
+
+    return counted
 
 
 def giving_back(typed: Callable[[HttpRequest], Sequence[str]]) -> Callable[[View], View]:

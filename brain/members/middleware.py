@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from brain.members.audiences import look_up
 from brain.members.models import Member
-from brain.members.signin import STAFF
+from brain.members.signin import needs_second_step
 
 EVERY = timedelta(minutes=1)
 
@@ -49,7 +49,7 @@ class SecondStepMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_STEP_FOR_STAFF and isinstance(request.user, Member) and _lacks_second_step(request.user):
+        if isinstance(request.user, Member) and _lacks_second_step(request.user):
             request.lacks_second_step = True  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -65,7 +65,7 @@ class SecondStepMiddleware:
 
 
 def _lacks_second_step(member: Member) -> bool:
-    if not member.roles & STAFF:
+    if not needs_second_step(member):
         return False
     key = f"second-step.{member.pk}"
     if not cache.get(key) and is_mfa_enabled(member):
@@ -74,11 +74,13 @@ def _lacks_second_step(member: Member) -> bool:
 
 
 def _is_open(request: HttpRequest) -> bool:
-    """Whether the page is one of an account, or only changes how pages look."""
+    """Whether the page is one of one's own account, or only changes how pages look."""
     match = request.resolver_match
     if match is None:
         return True
     _language, _slash, route = match.route.partition("/")
+    if match.view_name == "privacy:exports":  # what others took along
+        return False
     return route.startswith("account/") or match.view_name in ("set_theme", "set_language")
 
 

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # What would pass for the team, also in look-alike letters; and words that an @mention could mean otherwise.
@@ -28,6 +29,7 @@ _WORDS = {
 RESERVED = frozenset({*_TEAM, *_WORDS, "collectivebrain"})
 # Controls, direction marks and unassigned characters; Persian and Indic names need the two joiners.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_FORMER = "@"
 _JOINERS = "\u200c\u200d"
 _GROUP = re.compile(r"edition-[0-9]+")  # what calls the participants of an academy
 _HANDLE = re.compile(r"\w[\w.-]{0,38}\w")
@@ -45,6 +47,23 @@ def clean_name(name: str) -> str:
     if is_reserved(name):
         raise ValidationError(_("This name is kept for the team. Choose another."))
     return name
+
+
+def former_name(number: int) -> str:
+    """Return what is kept as the name of member `number` when they have left: no name begins so."""
+    return f"{_FORMER}{number}"
+
+
+def is_former(name: str) -> bool:
+    """Whether this is kept as the name of somebody who has left."""
+    return name.startswith(_FORMER)
+
+
+def name_in_words(name: str) -> str:
+    """Return a name, as it is kept, as people read it: of who has left, "Former member 17" in the active language."""
+    if not is_former(name):
+        return name
+    return gettext("Former member %(number)s") % {"number": name.removeprefix(_FORMER)}
 
 
 def is_handle(text: str) -> bool:

@@ -203,9 +203,10 @@ def holds(
 ) -> bool:
     """Whether `person` may do it, by a role of the site or by one in this category or edition.
 
-    `member`: whose thing it is, or whom it meets, where that decides. Nobody holds anything in a private conversation.
+    `member`: whose thing it is, or whom it meets, where that decides. Nobody holds anything in a private conversation,
+    and who is silenced or suspended nothing anywhere.
     """
-    if not isinstance(person, Member) or not person.is_active or (category and category.is_private):
+    if not isinstance(person, Member) or not person.may_act or (category and category.is_private):
         return False
     rule = TABLE[permission]
     edition = edition_of(category.audience) if category else edition
@@ -217,7 +218,7 @@ def holds(
 
 def holds_somewhere(person: Member | AnonymousUser, permission: Permission) -> bool:
     """Whether `person` may do it on the site, or in any category or edition."""
-    if not isinstance(person, Member) or not person.is_active:
+    if not isinstance(person, Member) or not person.may_act:
         return False
     holders = TABLE[permission].holders
     if site_holders(person) & holders or editions_where(person, permission):

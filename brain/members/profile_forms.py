@@ -184,6 +184,11 @@ class ProfileForm(forms.Form):
         """Who may see what, by the part of the profile (Detail)."""
         return {field.name.removeprefix("sight-"): field for field in self.beginning_with("sight-")}
 
+    @property
+    def wrong_fields(self) -> list[BoundField]:
+        """The fields with an error, those of the organisations too."""
+        return [field for form in (self, *self.affiliations) for field in form if field.errors]
+
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.affiliations.is_valid()])
 

@@ -13,22 +13,17 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
-from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from brain.core.storage import delete_with_row
 from brain.members.models import Attendance, Block, Mails, Member, Profile
-from brain.members.names import skeleton
+from brain.members.names import former_name
 from brain.members.registry import Extract, Retention, register_erasure, register_export, register_retention
 from brain.members.sessions import forget_sessions
 
 _SECRETS = ["password", "is_superuser", "name_skeleton"]
-
-
-def unknown_name(member: Member) -> str:
-    """Return what the member is called after they have left: every name looks like no other's."""
-    return f"Former member {member.pk}"
 
 
 def rows(found: QuerySet[Any], *, leave_out: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -81,9 +76,7 @@ def _export(member: Member) -> Extract:
 
 def _erase(member: Member) -> None:
     """The row stays, as what others' rows point to, and says of nobody who they were."""
-    if photo := member.photo.name:
-        storage = member.photo.storage
-        transaction.on_commit(lambda: storage.delete(photo))
+    delete_with_row(member.photo)
     forget_sessions(member)
     for model in (EmailAddress, Authenticator, SocialAccount, UserSession):
         model.objects.filter(user=member).delete()
@@ -98,8 +91,9 @@ def _erase(member: Member) -> None:
 
 
 def _make_unknown(member: Member) -> None:
-    blank = Member(email=f"former-{member.pk}@invalid", name=unknown_name(member), handle=f"former-{member.pk}")
-    blank.pk, blank.joined_at, blank.name_skeleton = member.pk, member.joined_at, skeleton(blank.name)
+    name = former_name(member.pk)
+    blank = Member(email=f"former-{member.pk}@invalid", name=name, handle=f"former-{member.pk}", name_skeleton=name)
+    blank.pk, blank.joined_at = member.pk, member.joined_at
     blank.is_active, blank.mails = False, Mails.NEVER
     blank.shares_presence = blank.takes_messages = False
     blank.set_unusable_password()

@@ -1,12 +1,13 @@
 """What django-allauth asks of us for the second step at sign-in, single sign-on and the list of sessions."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -44,12 +45,28 @@ def needs_second_step(member: Member) -> bool:
     return settings.SECOND_STEP_FOR_STAFF and bool(member.roles & STAFF)
 
 
+def lacking_second_step(members: Iterable[Member]) -> set[int]:
+    """Return the ids of those who must have a second step at sign-in, and have set up none; one query for all."""
+    staff = {member.pk for member in members if needs_second_step(member)}
+    if not staff:
+        return staff
+    return staff.difference(Authenticator.objects.filter(user__in=staff).values_list("user_id", flat=True))
+
+
 @require_safe
 def passkey(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey: a page of its own, since its scripts are more than the rest of the form."""
     if request.user.is_authenticated:
         return redirect("home")
     return render(request, "account/passkey.html", {"next": request.GET.get("next", "")})
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey; allauth's own form calls its name by an English word only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name")
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -1,8 +1,7 @@
 """Pages of members: the directory, profiles, and a member's own preferences."""
 
 from dataclasses import replace
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_POST
 
 from brain.core.downloads import answer_with
 from brain.core.paging import page_of
-from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.storage import StorageFull
 from brain.members import actions
 from brain.members.access import (
@@ -38,36 +36,15 @@ from brain.members.cards import card_of, cards_of, completeness
 from brain.members.directory import facets as facets_of
 from brain.members.directory import listed
 from brain.members.forms import DirectoryForm, PreferencesForm
-from brain.members.guard import View, for_members
+from brain.members.guard import for_members, not_too_often
 from brain.members.models import Attendance, Member, Part
 from brain.members.profile_forms import ProfileForm
 from brain.members.registry import about_of, edition_names, latest_contributions, note_export
 from brain.members.vcards import MEDIA_TYPE, vcard_of
 
-_PAGES = {60: 60, 3600: 600}  # seconds, and how many pages of members in them
-
 
 def _signed_in(request: HttpRequest) -> Member:
     return cast(Member, request.user)
-
-
-def not_too_often(view: View) -> View:
-    """Pages that say who people are: as many as somebody reads, and not as many as a machine collects."""
-
-    @wraps(view)
-    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        who = str(request.user.pk) if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
-        try:
-            for seconds, limit in _PAGES.items():
-                count_or_refuse("people", who, limit=limit, seconds=seconds)
-        except TooOften as too_often:
-            advice = {"title": _("Too many pages of members"), "advice": _("Wait a few minutes, then go on.")}
-            response = render(request, "error.html", advice, status=429)
-            response.headers["Retry-After"] = str(too_often.seconds)
-            return response
-        return view(request, *args, **kwargs)
-
-    return counted
 
 
 @login_required

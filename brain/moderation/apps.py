@@ -8,11 +8,10 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from brain.members.registry import register_act_log, register_address_check, register_refusal
         from brain.moderation import people
-        from brain.moderation.actions.record import record
-        from brain.moderation.live import queue_streams
+        from brain.moderation.actions.record import record_and_tell
+        from brain.moderation.live import register_streams
         from brain.moderation.rights import register_rights
         from brain.moderation.texts import register_texts
-        from brain.moderation.undos import register_undos
         from brain.moderation.verbs import (
             register_acts_on_cases,
             register_acts_on_members,
@@ -22,18 +21,16 @@ class ModerationConfig(AppConfig):
         )
         from brain.moderation.views.appeals import suspended
         from brain.moderation.words import refuse_mailbox
-        from realtime.streams import register
 
         register_texts()
         people.register()
-        register("queue", queue_streams)
+        register_streams()
         register_acts_on_cases()
         register_acts_on_members()
         register_acts_on_roles()
-        register_act_log(record)
+        register_act_log(record_and_tell)
         register_acts_on_the_log()
         register_acts_on_words()
         register_address_check(refuse_mailbox)
-        register_undos()
         register_refusal(suspended)
         register_rights()

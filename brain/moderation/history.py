@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case as Switch
+from django.db.models import Count, Value, When
 from django.utils import timezone
 
 from brain.members.models import Member
 from brain.moderation.actions.cases import cases_of
 from brain.moderation.models import Case, Measure, Note, Outcome, Sanction, Sweep
-from brain.moderation.reading import show
+from brain.moderation.reading import answers_to, show
 from brain.moderation.texts import NOTE, SANCTION
 
 _MOST = 50  # lines of each kind of history
@@ -36,19 +37,17 @@ class History:
 
 
 def histories(members: Collection[Member]) -> dict[int, History]:
-    """Return the history of each member, by number, in three queries."""
+    """Return the history of each member, by number, in two queries."""
     found = {member.pk: History(member) for member in members}
     now = timezone.now()
     for sanction in Sanction.objects.filter(member__in=found):
         _count(found[sanction.member_id], sanction, now)
-    for member, notes in Note.objects.filter(member__in=found).order_by().values_list("member").annotate(Count("pk")):
-        found[member].notes = notes
+    notes = Note.objects.filter(member__in=found).order_by().values_list("member", Value("notes"))
+    ended = Switch(When(outcome=Outcome.HIDDEN, then=Value("hidden")), default=Value("kept"))
     closed = Case.objects.filter(member__in=found, outcome__in=[Outcome.HIDDEN, Outcome.APPROVED]).order_by()
-    for member, outcome, count in closed.values_list("member", "outcome").annotate(Count("pk")):
-        if outcome == Outcome.HIDDEN:
-            found[member].hidden = count
-        else:
-            found[member].kept = count
+    counted = notes.annotate(Count("pk")).union(closed.values_list("member", ended).annotate(Count("pk")), all=True)
+    for member, what, count in counted:
+        setattr(found[member], what, count)
     return found
 
 
@@ -71,11 +70,13 @@ def all_about(member: Member) -> dict[str, Any]:
     )
     shown = show(SANCTION, measures[:_MOST])
     notes = Note.objects.filter(member=member).select_related("author")
+    cases = list(cases_of(member).select_related("closed_by")[:_MOST])
+    answers = answers_to(cases)
     sweeps = Sweep.objects.filter(member=member) | Sweep.objects.filter(into=member)
     return {
         "in_force": [one for one in shown if one.is_in_force(now)],
         "past": [one for one in shown if not one.is_in_force(now)],
         "notes": show(NOTE, notes[:_MOST]),
         "sweeps": sweeps.select_related("member", "into", "entry__actor")[:_MOST],
-        "cases": cases_of(member).select_related("closed_by")[:_MOST],
+        "cases": [(case, answers.get(case.pk)) for case in cases],
     }

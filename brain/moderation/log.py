@@ -9,6 +9,7 @@ from typing import Any
 from brain.members.models import Member
 from brain.moderation.models import AuditEntry
 from brain.moderation.named import Named, names_of, place_of
+from brain.moderation.reading import show_reasons
 from brain.notifications.verbs import verb_of
 
 ROOM = "room"  # a category by its slug (brain.moderation.named), as the details of a move name two
@@ -37,6 +38,7 @@ def lines(reader: Member, entries: Sequence[AuditEntry]) -> list[Line]:
     scopes = filter(None, (place_of(entry.scope) for entry in entries))
     ways = ((ROOM, slug) for entry in entries for slug in _way(entry))
     names = names_of(reader, [*wanted, *scopes, *ways])
+    show_reasons(entries)
     return [_line(entry, names) for entry in entries]
 
 

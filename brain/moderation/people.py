@@ -1,4 +1,4 @@
-"""Members, as moderators get them on cards: what others see of a profile."""
+"""Members, as moderators get them on cards (what others see of a profile), and how acts on them are undone."""
 
 from collections.abc import Collection
 
@@ -9,17 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brain.core.text import plain_text
+from brain.members.access import member_to_show
 from brain.members.audiences import MEMBERS
 from brain.members.models import Member
+from brain.members.names import name_in_words
 from brain.members.sights import Detail, Sight
-from brain.moderation.things import SITE, Thing, ThingKind, register_things
+from brain.moderation.actions import sanctions, spam
+from brain.moderation.models import AuditEntry, Measure, Sanction, Sweep
+from brain.moderation.named import Named, register_names
+from brain.moderation.things import MEMBER, SITE, Thing, ThingKind, register_things
+from brain.moderation.undos import register_undo
 
-MEMBER = "member"
 NAMELESS = "und"  # the language of a name
 
 
 def register() -> None:
-    """Profiles can be reported; what is done about them is done to the member."""
+    """Profiles can be reported; what is done about them is done to the member, and undone after an appeal."""
     register_things(
         ThingKind(
             name=MEMBER,
@@ -30,12 +35,25 @@ def register() -> None:
             template="moderation/queue_profile.html",
         )
     )
+    register_names(MEMBER, _names)
+    for measure in Measure:
+        register_undo(measure, _lift)
+    register_undo(spam.SWEEP, _put_back)
+
+
+def _names(reader: Member, ids: Collection[int]) -> dict[int, Named]:
+    """Return what members are called in the audit log. Who reads of acts on themselves knows on whom."""
+    return {
+        member.pk: Named(name_in_words(member.name), NAMELESS, reverse("members:profile", args=[member.handle]))
+        for member in Member.objects.filter(pk__in=ids).exclude(pk=reader.pk)
+    }
 
 
 def _to_report(member: Member, member_id: int) -> Thing:
     if member.pk == member_id:
         raise PermissionDenied(_("This is your own profile."))
-    get_object_or_404(Member.objects.active(), pk=member_id)
+    reported = get_object_or_404(Member, pk=member_id)
+    member_to_show(member, reported.handle)
     return _to_decide([member_id])[member_id]
 
 
@@ -68,3 +86,11 @@ def _thing(member: Member) -> Thing:
         original_title_language=NAMELESS,
         group=f"{MEMBER}.{member.pk}",
     )
+
+
+def _lift(entry: AuditEntry, moderator: Member, reason: str) -> None:
+    sanctions.lift(sanction=Sanction.objects.get(entry=entry), moderator=moderator, reason=reason)
+
+
+def _put_back(entry: AuditEntry, moderator: Member, reason: str) -> None:
+    spam.put_back(sweep=Sweep.objects.select_related("member").get(entry=entry), moderator=moderator, reason=reason)

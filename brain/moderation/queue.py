@@ -8,16 +8,19 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Case as Switch
-from django.db.models import Count, IntegerField, Max, Min, Q, When
+from django.db.models import Count, IntegerField, Max, Min, Q, When, prefetch_related_objects
 from django.utils import timezone
 
 from brain.languages.detection import UNKNOWN
 from brain.languages.reading import primary, show_all
 from brain.members.models import Member
+from brain.members.names import name_in_words
 from brain.moderation.access import cases_to_decide
+from brain.moderation.asking import links_of
 from brain.moderation.history import History, histories
-from brain.moderation.models import LEASE, AuditEntry, Case, Level, Outcome, Report, Why
+from brain.moderation.models import LEASE, Answer, AuditEntry, Case, Level, Outcome, Report, Why
 from brain.moderation.models.cases import CaseQuerySet
+from brain.moderation.reading import answers_to, show_reasons
 from brain.moderation.standing import in_words
 from brain.moderation.texts import CASE_REPORT
 from brain.moderation.things import TALK, Thing, ThingKind, kind_of, scopes_of
@@ -47,6 +50,8 @@ class Card:
     history: History | None  # of its author
     member: Member  # who looks at it
     choices: frozenset[str]  # outcomes that the moderator can choose
+    answer: Answer | None  # the reason of the decision
+    conversation: str  # the address of the private one in which the moderator has asked the author; "" for none
 
     @property
     def is_mine(self) -> bool:
@@ -110,6 +115,8 @@ def cards_of(cases: Iterable[Case], member: Member) -> list[Card]:
     things = _things_of(rows)
     authors = {thing.author.pk: thing.author for thing in things.values() if thing.author}
     reports, acts, known = _reports_of(rows), _acts_on(rows), histories(list(authors.values()))
+    answers = answers_to(rows)
+    asked = links_of(member, {case.conversation for case in rows if case.conversation})
     cards = []
     for case in rows:
         place = case.kind, case.object_id
@@ -124,6 +131,8 @@ def cards_of(cases: Iterable[Case], member: Member) -> list[Card]:
                 history=known.get(thing.author.pk) if thing and thing.author else None,
                 member=member,
                 choices=_choices(member, thing),
+                answer=answers.get(case.pk),
+                conversation=asked.get(case.conversation or 0, ""),
             )
         )
     return cards
@@ -164,8 +173,10 @@ def _reports_of(cases: Collection[Case]) -> dict[int, list[Report]]:
     """Return the reports of each case, with their words as the moderator gets them."""
     found: dict[int, list[Report]] = defaultdict(list)
     rows = Report.objects.filter(case__in=[case.pk for case in cases]).select_related("reporter")
-    written = list(rows.prefetch_related("translations"))
-    show_all(CASE_REPORT, [one for one in written if one.text and one.language not in ("", UNKNOWN)])
+    written = list(rows)
+    in_words = [one for one in written if one.text and one.language not in ("", UNKNOWN)]
+    prefetch_related_objects(in_words, "translations")
+    show_all(CASE_REPORT, in_words)
     for one in written:
         found[one.case_id].append(one)
     return found
@@ -181,6 +192,7 @@ def _acts_on(cases: Collection[Case]) -> dict[tuple[str, int], list[Act]]:
         acts = found[entry.kind, entry.object_id]
         if len(acts) < _MOST_ACTS:
             acts.append(Act(entry, verb_of(entry.verb)))
+    show_reasons([act.entry for acts in found.values() for act in acts])
     return found
 
 
@@ -207,22 +219,17 @@ class Load:
 
 def load_of(member: Member) -> Load:
     """Return the figures of the cases that the member decides about."""
-    cases = cases_to_decide(member)
-    rows = (
-        cases.open()
-        .order_by()
-        .values("why", "language")
-        .annotate(count=Count("pk"), oldest=Min("opened_at"), newest=Max("pk"))
-    )
-    waiting = list(rows)
+    cases, now = cases_to_decide(member), timezone.now()
+    waiting = list(_waiting(cases.open(), now))
     by_why: dict[str, int] = defaultdict(int)
     by_language: dict[str, int] = defaultdict(int)
+    at_work: dict[str, int] = defaultdict(int)
     for row in waiting:
         by_why[row["why"]] += row["count"]
         by_language[primary(row["language"]) or UNKNOWN] += row["count"]
-    now = timezone.now()
+        if row["worker"] is not None:
+            at_work[name_in_words(row["worker"])] += row["count"]
     waits = [closed - opened for opened, closed in _decided_lately(cases, now)]
-    taken = cases.open().filter(taken_at__gte=now - LEASE).order_by()
     return Load(
         waiting=sum(by_why.values()),
         oldest=min((row["oldest"] for row in waiting), default=None),
@@ -231,8 +238,15 @@ def load_of(member: Member) -> Load:
         by_language=sorted(by_language.items(), key=lambda counted: -counted[1]),
         decided=len(waits),
         median_wait=median(waits) if waits else None,
-        at_work=list(taken.values_list("taken_by__name").annotate(count=Count("pk")).order_by("taken_by__name")),
+        at_work=sorted(at_work.items()),
     )
+
+
+def _waiting(cases: CaseQuerySet, now: datetime) -> Any:
+    """Count the cases by why they wait, their language, and who works on them, in one query."""
+    worker = Switch(When(taken_at__gte=now - LEASE, then="taken_by__name"), default=None)
+    counted = cases.order_by().values("why", "language", worker=worker)
+    return counted.annotate(count=Count("pk"), oldest=Min("opened_at"), newest=Max("pk"))
 
 
 def _decided_lately(cases: CaseQuerySet, now: datetime) -> Any:

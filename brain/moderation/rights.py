@@ -11,7 +11,8 @@ from brain.members.models import Member
 from brain.members.registry import Extract, erasures, register_erasure, register_export
 from brain.members.rights import rows
 from brain.moderation.access import acts_on
-from brain.moderation.models import Appeal, AuditEntry, Case, Note, Report, Sanction, Sweep
+from brain.moderation.actions.cases import forget_answers
+from brain.moderation.models import Answer, Appeal, AuditEntry, Case, Note, Report, Sanction, Sweep
 from brain.moderation.texts import APPEAL, NOTE, REPORT, SANCTION
 
 
@@ -40,7 +41,8 @@ def _erase(member: Member) -> None:
     Case.objects.filter(kind="member", object_id=member.pk, closed_at=None).delete()
     cases = Case.objects.filter(member=member)
     _silence(Report.objects.filter(case__in=cases) | Report.objects.filter(reporter=member))
-    cases.update(member=None, detail="", answer="")
+    forget_answers(Answer.objects.filter(case__in=cases))
+    cases.update(member=None, detail="")
     appeals = Appeal.objects.filter(member=member)
     forget_texts(APPEAL.name, _numbers(appeals))
     for appeal in appeals:

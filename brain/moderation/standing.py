@@ -19,7 +19,7 @@ from brain.core.text import linked_addresses, shown_images
 from brain.members.audiences import joined_audiences
 from brain.members.models import Member, Role
 from brain.members.registry import keeps_room
-from brain.moderation.checks import Answer, Submission, ask
+from brain.moderation.checks import Submission, Verdict, ask
 from brain.moderation.models import Why
 from brain.moderation.words import blocked_in
 
@@ -187,12 +187,12 @@ def judge(
         return Judgement(True, Why.HELD, f"{WORDS}: {', '.join(each.text for each in found)}"[:300])
     if is_trusted(author):
         return FINE
-    answer = ask(submission) if submission else Answer()
-    if answer.is_spam:
-        return Judgement(True, Why.HELD, f"{CHECKER}: {answer.by}")
+    verdict = ask(submission) if submission else Verdict()
+    if verdict.is_spam:
+        return Judgement(True, Why.HELD, f"{CHECKER}: {verdict.by}")
     if is_new_here():
         return Judgement(settings.FIRST_POSTS_WAIT, Why.HELD if settings.FIRST_POSTS_WAIT else Why.FIRST, FIRST)
-    return Judgement(False, Why.SUSPICIOUS, f"{UNCHECKED}: {answer.by}") if answer.failure else FINE
+    return Judgement(False, Why.SUSPICIOUS, f"{UNCHECKED}: {verdict.by}") if verdict.failure else FINE
 
 
 def in_words(detail: str) -> str:

@@ -9,14 +9,15 @@ from brain.languages.detection import UNKNOWN
 from brain.languages.texts import Form, Person, Source, TextKind, register
 from brain.members.models import Member
 from brain.members.permissions import Permission, holds
-from brain.moderation.models import Appeal, Note, Report, Sanction
+from brain.moderation import live
+from brain.moderation.models import Answer, Appeal, AuditEntry, Note, Report, Sanction
 
 CASE_REPORT = "case-report"  # the keys of notices of a report begin so, too
 
 
 def register_texts() -> None:
     """Those who translate for moderators know these."""
-    for kind in (SANCTION, NOTE, APPEAL, REPORT):
+    for kind in (SANCTION, NOTE, APPEAL, REPORT, ANSWER, REASON):
         register(kind)
 
 
@@ -45,6 +46,14 @@ def _may_review(member: Member, original: Any) -> bool:
     return member.is_moderator
 
 
+def _answer_changed(answer: Answer, language: str) -> None:
+    live.show_translation(answer.case, language)
+
+
+def _report_changed(report: Report, language: str) -> None:
+    live.show_translation(report.case, language)
+
+
 def _changed(original: Any, language: str) -> None:
     """Pages follow when they are fetched."""
 
@@ -70,8 +79,8 @@ NOTE = _kind("note", _("Moderators' notes"), Note, "text", _("Note"))
 APPEAL = _kind("appeal", _("Appeals"), Appeal, "text", _("Appeal"))
 
 
-def _report_to_read(person: Person, pk: int) -> Report:
-    """Machines alone translate reports, for the moderators who read them."""
+def _by_machines_alone(person: Person, pk: int) -> Any:
+    """Nobody corrects their translations: who may read one depends on the thing that it is about."""
     raise Http404
 
 
@@ -82,9 +91,35 @@ REPORT = TextKind(
     fields={"text": Form.PLAIN},
     labels={"text": _("Explanation")},
     source=_source("text"),
-    to_read=_report_to_read,
+    to_read=_by_machines_alone,
     may_review=lambda member, report: False,
-    changed=_changed,
+    changed=_report_changed,
     title=lambda report: str(report.get_concern_display()),
     url=lambda report: "/queue",
+)
+ANSWER = TextKind(
+    name="case-answer",
+    label=_("Moderators' reasons"),
+    original=Answer,
+    fields={"text": Form.PLAIN},
+    labels={"text": _("Reason")},
+    source=_source("text"),
+    to_read=_by_machines_alone,
+    may_review=lambda member, answer: False,
+    changed=_answer_changed,
+    title=lambda answer: str(answer.case.get_outcome_display()),
+    url=lambda answer: "/queue",
+)
+REASON = TextKind(
+    name="audit-entry",
+    label=_("Moderators' reasons"),
+    original=AuditEntry,
+    fields={"reason": Form.PLAIN},
+    labels={"reason": _("Reason")},
+    source=_source("reason"),
+    to_read=_by_machines_alone,
+    may_review=lambda member, entry: False,
+    changed=_changed,
+    title=lambda entry: str(_("Moderators' reasons")),
+    url=lambda entry: f"/acts/{entry.pk}",
 )

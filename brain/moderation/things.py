@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.functional import Promise
 
 from brain.members.models import Member
+from brain.moderation.models import Case, Level
 
 SITE, TALK = "site", "talk"  # places of things: a Case's and an AuditEntry's scope, beside "category.3"
+MEMBER = "member"  # the kind of thing that a member is, whom every feature may name
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class ThingKind:
     PermissionDenied for their own). to_decide(object ids) -> those that there are, by number, as the current reader
     gets them, who decides about their cases: the case says who may. moderators(object_id) -> the numbers of those who
     keep its place; none where that is the site. hide, restore, approve: the acts; None where the kind has no such
-    thing. edit_url(thing) -> the page on which a moderator edits it, or "".
+    thing. hold(object_id) -> None: nobody else changes the thing until the transaction ends. edit_url(thing) -> the
+    page on which a moderator edits it, or "".
     """
 
     name: str
@@ -64,6 +67,7 @@ class ThingKind:
     hide: Act | None = None
     restore: Act | None = None
     approve: Act | None = None  # lets through what was held
+    hold: Callable[[int], None] = lambda object_id: None
     edit_url: Callable[[Thing], str] = lambda thing: ""
     template: str = ""  # what its card shows beside, with `thing`
 
@@ -89,11 +93,14 @@ def kind_of(name: str) -> ThingKind | None:
     return _kinds.get(name)
 
 
-def thing_kinds() -> list[ThingKind]:
-    """Return all kinds."""
-    return list(_kinds.values())
+def keepers_of(case: Case) -> set[int]:
+    """Return the numbers of those who keep the place of the case's thing, where it is not the site."""
+    kind = kind_of(case.kind)
+    return set(kind.moderators(case.object_id)) if kind and case.level == Level.PLACE else set()
 
 
 def scopes_of(member: Member) -> frozenset[str]:
-    """Return the places in which the member decides about cases, by whatever role."""
+    """Return the places in which the member decides about cases, by whatever role; none for who is silenced."""
+    if not member.may_act:
+        return frozenset()
     return frozenset(scope for scopes in _scopes for scope in scopes(member))

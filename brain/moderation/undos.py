@@ -1,21 +1,21 @@
-"""How acts on members are undone when an appeal is right."""
+"""How acts are undone: each feature registers its verbs that can be appealed against (AppConfig.ready)."""
+
+from collections.abc import Callable
 
 from brain.members.models import Member
-from brain.moderation.actions import sanctions, spam
-from brain.moderation.models import AuditEntry, Measure, Sanction, Sweep
-from brain.moderation.undoing import register_undo
+from brain.moderation.models import AuditEntry
+
+# undo(entry, moderator, reason) -> None: part of a transaction; nothing where the act was undone before
+Undo = Callable[[AuditEntry, Member, str], None]
+
+_undos: dict[str, Undo] = {}
 
 
-def register_undos() -> None:
-    """Appeals against acts on members undo them."""
-    for measure in Measure:
-        register_undo(measure, _lift)
-    register_undo(spam.SWEEP, _put_back)
+def register_undo(verb: str, undo: Undo) -> None:
+    """Overturning an act of this name undoes it so."""
+    _undos[verb] = undo
 
 
-def _lift(entry: AuditEntry, moderator: Member, reason: str) -> None:
-    sanctions.lift(sanction=Sanction.objects.get(entry=entry), moderator=moderator, reason=reason)
-
-
-def _put_back(entry: AuditEntry, moderator: Member, reason: str) -> None:
-    spam.put_back(sweep=Sweep.objects.select_related("member").get(entry=entry), moderator=moderator, reason=reason)
+def undo_of(verb: str) -> Undo | None:
+    """Return how an act of this name is undone; None where it cannot be."""
+    return _undos.get(verb)

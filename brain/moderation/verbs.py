@@ -48,8 +48,8 @@ def register_acts_on_members() -> None:
 def register_acts_on_roles() -> None:
     """Who gave whom which rights; a category's moderators have a role in its scope."""
     register_verbs(
-        Verb(GIVE_ROLE, _("gave a member a role"), counts=False),
-        Verb(TAKE_ROLE, _("took a role from a member"), counts=False),
+        Verb(GIVE_ROLE, _("gave a member a role"), _("%(name)s gave you a role"), counts=False),
+        Verb(TAKE_ROLE, _("took a role from a member"), _("%(name)s took a role from you"), counts=False),
         Verb(CONFIRM, _("confirmed that a member took part in an academy"), counts=False),
         Verb(WITHDRAW, _("withdrew that a member took part in an academy"), counts=False),
     )

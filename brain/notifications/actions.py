@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from brain.languages.writing import source_changed
@@ -37,11 +37,7 @@ def notify(
     `key` names what happened ("post.17"): a member is told once by key. `group` is what is shown and read together
     ("topic.3"). `url` is a permalink without language, `act` what a moderator did. Returns the new notifications.
     """
-    told = set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
-    wanted = {member.pk for member in members if member != actor} - told
-    may_see = those_who_see(audience).filter(pk__in=wanted)
-    if actor and kind != Kind.MODERATION:
-        may_see = may_see.exclude(blocks__blocked=actor)
+    wanted = {member.pk for member in members if member != actor} - _told_of(key)
     Notification.objects.bulk_create(
         [
             Notification(
@@ -58,7 +54,7 @@ def notify(
                 url=url,
                 audience=audience,
             )
-            for member in may_see
+            for member in _who_may_be_told(wanted, kind=kind, actor=actor, audience=audience)
         ],
         ignore_conflicts=True,
     )
@@ -70,7 +66,15 @@ def notify(
     return created
 
 
-@transaction.atomic
+def _told_of(key: str) -> set[int]:
+    return set(Notification.objects.filter(key=key).values_list("member_id", flat=True))
+
+
+def _who_may_be_told(wanted: set[int], *, kind: str, actor: Member | None, audience: str) -> QuerySet[Member]:
+    may_see = those_who_see(audience).filter(pk__in=wanted)
+    return may_see.exclude(blocks__blocked=actor) if actor and kind != Kind.MODERATION else may_see
+
+
 def mark_read(*, member: Member, group: str | None = None, ids: Collection[int] | None = None) -> int:
     """The member has read those of a group, those with these ids, or all; returns how many were unread."""
     unread = Notification.objects.unread().filter(member=member)
@@ -78,6 +82,11 @@ def mark_read(*, member: Member, group: str | None = None, ids: Collection[int] 
         unread = unread.filter(group=group)
     if ids is not None:
         unread = unread.filter(pk__in=ids)
+    return _mark(unread, member) if unread.exists() else 0  # most pages that are opened change nothing
+
+
+@transaction.atomic
+def _mark(unread: QuerySet[Notification], member: Member) -> int:
     count = unread.update(read_at=timezone.now())
     if count:
         _ring({member.pk})

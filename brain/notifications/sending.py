@@ -4,25 +4,21 @@ First a mail is made for what is to be told, in one transaction with the notific
 which may take several attempts. What it tells, and whether it may, is decided when it is sent.
 """
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from brain.core.outbox import send_each
 from brain.core.readers import reading_as
 from brain.languages.readers import reader_of_member
 from brain.members.models import Mails, Member
 from brain.notifications.mails import compose
 from brain.notifications.models import NEWS, Mail, MailQuerySet, Notification
 from brain.notifications.reading import tell
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 100  # mails that are made, and that are sent, in one run
 MOST_TOLD = 50  # notifications in one mail
@@ -80,43 +76,19 @@ def send_due() -> bool:
     """
     now = timezone.now()
     Mail.objects.filter(due_at__isnull=False, created_at__lt=now - NEWS).update(due_at=None)
-    due = Mail.objects.due(now).select_related("member")[:AT_ONCE]
-    try:
-        return _send_all(list(due)) == AT_ONCE
-    except OSError as error:  # smtplib's errors are
-        log.warning("no mail can be sent: %r", error)
+    due = list(Mail.objects.due(now).select_related("member")[:AT_ONCE])
+    if not due:
         return False
-
-
-def _send_all(mails: list[Mail]) -> int:
-    if mails:
-        with get_connection() as connection:
-            for mail in mails:
-                if _claim(mail):
-                    _send(mail, connection)
-    return len(mails)
+    is_there = send_each((mail for mail in due if _claim(mail)), send=_send, put_off=_put_off)
+    return is_there and len(due) == AT_ONCE
 
 
 def _send(mail: Mail, connection: BaseEmailBackend) -> None:
-    """The claimed mail is sent, or put off; one that has nothing to tell any more is done with.
-
-    Raises OSError where the server is gone, so that the others are not tried.
-    """
-    try:
-        message = compose(mail)
-        if message:
-            connection.send_messages([message])
-    except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
-        log.warning("mail %s is refused: %r", mail.pk, refusal)
-        _put_off(mail)
-    except OSError:
-        _put_off(mail)
-        raise
-    except Exception:
-        log.exception("mail %s cannot be made", mail.pk)
-        _put_off(mail)
-    else:
-        _own(mail).update(due_at=None, sent_at=timezone.now() if message else None)
+    """The claimed mail is sent; one that has nothing to tell any more is done with."""
+    message = compose(mail)
+    if message:
+        connection.send_messages([message])
+    _own(mail).update(due_at=None, sent_at=timezone.now() if message else None)
 
 
 def _claim(mail: Mail) -> bool:

@@ -2,24 +2,17 @@
 
 import logging
 from datetime import datetime, timedelta
-from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from brain.members.audiences import MEMBERS
 from brain.members.models import Member
 from brain.members.registry import erasures, note_export, removals, revoke
-from brain.notifications.actions import notify
-from brain.notifications.models import Kind
-from brain.privacy.archive import write_archive
-from brain.privacy.models import Consent, Copy, Departure, ExportEntry
+from brain.privacy.models import Consent, Copy, Departure, ExportEntry, lifetime
 from brain.privacy.notice import VERSION
 
 log = logging.getLogger(__name__)
@@ -27,43 +20,15 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def ask_for_copy(*, member: Member) -> Copy:
-    """A copy of the member's data is being made; one that is already, stays the only one."""
+    """A copy of the member's data is being made: the only one at a time; one that failed begins anew."""
     from brain.privacy.tasks import make_copy as task
 
+    now = timezone.now()
     copy, is_new = Copy.objects.get_or_create(member=member, ready_at=None)
-    if is_new:
+    failed = Copy.objects.filter(pk=copy.pk, ready_at=None, due_at=None)
+    if is_new or failed.update(asked_at=now, due_at=now, attempts=0):
         task.enqueue(copy.pk)
     return copy
-
-
-def make_copy(*, copy: Copy) -> None:
-    """The copy can be fetched for settings.EXPORT_DAYS days, in the place of earlier ones, and its member is told."""
-    member = copy.member
-    with TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as content:
-        with translation.override(member.interface_language):
-            write_archive(member, content)
-        copy.size = content.tell()
-        copy.file.save("", File(content), save=False)
-    for before in Copy.objects.filter(member=member, ready_at__isnull=False).exclude(pk=copy.pk):
-        _forget(before)
-    with transaction.atomic():
-        copy.ready_at = timezone.now()
-        copy.save(update_fields=["file", "size", "ready_at"])
-        with translation.override(member.interface_language):
-            title = _("Your data")
-        notify(
-            members=[member],
-            kind=Kind.EXPORT,
-            key=f"copy.{copy.pk}",
-            group=f"copy.{copy.pk}",
-            actor=None,
-            title=title,
-            title_language=member.interface_language,
-            excerpt="",
-            excerpt_language="",
-            url="/data",
-            audience=MEMBERS,
-        )
 
 
 @transaction.atomic
@@ -113,7 +78,7 @@ def leave(*, departure: Departure) -> None:
     The row stays for what others need it for: the order of a topic, votes, the audit log. Nothing where the member
     has decided to stay meanwhile.
     """
-    member = Member.objects.select_for_update().get(pk=departure.member_id)
+    member = Member.objects.select_for_update(no_key=True).get(pk=departure.member_id)
     if not Departure.objects.select_for_update().filter(pk=departure.pk).exists():
         return
     _say_goodbye(member)
@@ -155,13 +120,14 @@ def let_leave(now: datetime) -> int:
 
 
 def forget_copies(now: datetime) -> int:
-    """Copies whose days are over are gone, and their files; so are those that were never finished."""
+    """Copies whose days are over are gone, and their files; so are those that were never finished in as many."""
     over = Copy.objects.exclude(pk__in=Copy.objects.current(now).values("pk"))
-    stuck = Copy.objects.filter(ready_at=None, asked_at__lt=now - timedelta(days=1))
-    return sum(_forget(copy) for copy in [*over, *stuck])
+    stuck = Copy.objects.filter(ready_at=None, asked_at__lt=now - lifetime())
+    return sum(forget_copy(copy) for copy in [*over, *stuck])
 
 
-def _forget(copy: Copy) -> int:
+def forget_copy(copy: Copy) -> int:
+    """The copy is gone, and its file; returns 1."""
     if copy.file:
         copy.file.delete(save=False)
     copy.delete()

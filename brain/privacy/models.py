@@ -20,6 +20,10 @@ class CopyQuerySet(models.QuerySet["Copy"]):
         """Those that are being made, and those that can be fetched."""
         return self.filter(models.Q(ready_at=None) | models.Q(ready_at__gt=now - lifetime()))
 
+    def due(self, now: datetime) -> "CopyQuerySet":
+        """Those that are to be made, of members who have not been shut out, and that no worker is making."""
+        return self.filter(ready_at=None, due_at__lte=now, member__is_active=True)
+
     def ready(self, now: datetime) -> "CopyQuerySet":
         """Those that can be fetched."""
         return self.filter(ready_at__gt=now - lifetime())
@@ -36,7 +40,9 @@ class Copy(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="copies")
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)
-    file = models.FileField(upload_to=stored_name)
+    due_at = models.DateTimeField(null=True, default=timezone.now)  # None once it is ready, or was tried too often
+    attempts = models.PositiveSmallIntegerField(default=0)
+    file = models.FileField(upload_to=stored_name)  # named before it is written: so who tries again removes it
     size = models.PositiveBigIntegerField(default=0)  # bytes
 
     objects = CopyQuerySet.as_manager()
@@ -50,6 +56,11 @@ class Copy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nobody tries any more to make it, unless its member asks again."""
+        return self.ready_at is None and self.due_at is None
 
     @property
     def until(self) -> datetime | None:

@@ -1,5 +1,6 @@
 """What this app itself gives a member, and what of it goes with them."""
 
+from brain.core.storage import delete_with_row
 from brain.members.models import Member
 from brain.members.registry import Extract, register_erasure, register_export
 from brain.members.rights import rows
@@ -25,8 +26,7 @@ def _export(member: Member) -> Extract:
 
 def _erase(member: Member) -> None:
     for copy in member.copies.all():
-        if copy.file:
-            copy.file.delete(save=False)
+        delete_with_row(copy.file)
     member.copies.all().delete()
     member.consents.all().delete()
     ExportEntry.objects.filter(about=member).delete()

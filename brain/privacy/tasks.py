@@ -1,14 +1,20 @@
 """What the worker does for members' data."""
 
+from django.utils import timezone
 from django_tasks import task
 
-from brain.privacy import actions
+from brain.privacy import making
 from brain.privacy.models import Copy
 
 
 @task()
 def make_copy(copy_id: int) -> None:
     """The copy can be fetched, and its member is told. Safe to run twice."""
-    copy = Copy.objects.select_related("member").filter(pk=copy_id, ready_at=None).first()
-    if copy and copy.member.is_active:
-        actions.make_copy(copy=copy)
+    making.make_copy(copy_id)
+
+
+@task()
+def make_copies() -> None:
+    """Copies that could not be made, or whose worker died, are tried again."""
+    for copy_id in list(Copy.objects.due(timezone.now()).values_list("pk", flat=True)):
+        making.make_copy(copy_id)

@@ -6,7 +6,7 @@ from brain.languages.loading import load_glossary
 from brain.news.events.loading import load_events
 from brain.news.loading import load_news
 from brain.samples.acts import load_acts
-from brain.samples.cases import load_cases
+from brain.samples.cases import load_cases, load_decided
 from brain.samples.groups import load_groups
 from brain.samples.held import load_held
 from brain.samples.measures import load_measures
@@ -37,6 +37,7 @@ def load_all() -> dict[str, int]:
         "conversations": load_talks(),
         "acts of moderators": load_acts(),
         "cases for moderators": load_cases(),
+        "cases that were decided": load_decided(),
         "measures and appeals": load_measures(),
         "tags": load_tags(_with_topics(row) for row in rows("tags.yaml")),
     }

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from brain.core.transactions import atomic
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.moderation.actions.cases import close_case
 from brain.moderation.actions.record import record, tell
 from brain.moderation.models import Outcome
-from forum import indexing, live
+from forum import feedback, indexing, live
 from forum.actions import follow
 from forum.actions.moderate import count_posts, reopen
 from forum.actions.write import count_in, publish
@@ -24,7 +24,7 @@ from forum.texts import TITLE, post_changed
 _OUTCOMES = {APPROVE: Outcome.APPROVED, REFUSE: Outcome.HIDDEN}
 
 
-@transaction.atomic
+@atomic
 def approve_post(*, post: Post, moderator: Member, reason: str = "") -> Post:
     """The post is shown, live, found, translated, and announced, once; so is a topic that waited with it.
 
@@ -45,17 +45,18 @@ def approve_post(*, post: Post, moderator: Member, reason: str = "") -> Post:
         count_posts(post.topic)
     indexing.index_posts([post])
     post_changed(post)
+    _note(APPROVE, post, moderator, reason)
+    feedback.post_approved(post)
     if is_new:
         publish(post)
         live.show_edit(post)  # pages of its author, and of moderators, have had it since it was written
         live.show_topic(post.topic)
     else:
         live.show_hidden(post)
-    _note(APPROVE, post, moderator, reason)
     return post
 
 
-@transaction.atomic
+@atomic
 def refuse_post(*, post: Post, moderator: Member, reason: str) -> Post:
     """The post, which waited, is hidden for this reason; so is a topic that waited with it: their author is told."""
     post = _held(post)
@@ -74,7 +75,7 @@ def refuse_post(*, post: Post, moderator: Member, reason: str) -> Post:
     return post
 
 
-@transaction.atomic
+@atomic
 def hold_again(*, post: Post, moderator: Member, reason: str = "") -> Post:
     """The post, which was refused, waits again: what takes a refusal back."""
     post = _held(post)

@@ -1,8 +1,8 @@
 """An author deletes a post of theirs, and may bring it back."""
 
-from django.db import transaction
 from django.utils import timezone
 
+from brain.core.transactions import atomic
 from brain.languages.writing import source_changed
 from brain.notifications import actions as notifications
 from forum import indexing, live
@@ -12,7 +12,7 @@ from forum.models import Post, Topic
 from forum.texts import TITLE, post_changed
 
 
-@transaction.atomic
+@atomic
 def delete_post(*, post: Post) -> Post:
     """The post's place says that its author deleted it; with its only post, the topic is gone too."""
     post = held_post(post)
@@ -23,7 +23,7 @@ def delete_post(*, post: Post) -> Post:
     return post
 
 
-@transaction.atomic
+@atomic
 def undelete_post(*, post: Post) -> Post:
     """The post is there again as it was, and so is a topic that had gone with it."""
     post = held_post(post)

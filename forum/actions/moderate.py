@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from brain.core.transactions import atomic
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.notifications import actions as notifications
@@ -20,7 +20,7 @@ from forum.texts import TITLE, post_changed
 NOT_PINNED: dict[str, Any] = {"is_pinned": False, "is_pinned_on_site": False, "pinned_until": None}
 
 
-@transaction.atomic
+@atomic
 def hide_post(*, post: Post, moderator: Member, reason: str) -> Post:
     """The post's place says that it is hidden and why; its text is nowhere to be found but by moderators."""
     post = held_post(post)
@@ -29,7 +29,7 @@ def hide_post(*, post: Post, moderator: Member, reason: str) -> Post:
     return post
 
 
-@transaction.atomic
+@atomic
 def restore_post(*, post: Post, moderator: Member, reason: str) -> Post:
     """The post is shown again, and not deleted for good if it was to be."""
     post = held_post(post)
@@ -66,7 +66,7 @@ def count_posts(topic: Topic) -> None:
     count_languages(locked)
 
 
-@transaction.atomic
+@atomic
 def hide_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic is there for its moderators alone: its author, who may have deleted it, cannot bring it back."""
     is_not_hidden = Q(hidden_reason="")
@@ -74,7 +74,7 @@ def hide_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     return _change(topic, Verb.HIDE_TOPIC, moderator, reason, is_not_hidden, **hidden)
 
 
-@transaction.atomic
+@atomic
 def restore_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic is there again for all who may enter its category, and not deleted for good if it was to be."""
     is_hidden = Q(hidden_at__isnull=False, held_at=None)  # what waits is approved: forum.actions.approve
@@ -83,7 +83,7 @@ def restore_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     return topic
 
 
-@transaction.atomic
+@atomic
 def lock_topic(*, topic: Topic, moderator: Member, reason: str, at: datetime | None = None) -> Topic:
     """The topic takes replies from its moderators alone: from now on, or from `at` on (forum.due)."""
     is_open = Q(is_locked=False)
@@ -93,14 +93,14 @@ def lock_topic(*, topic: Topic, moderator: Member, reason: str, at: datetime | N
     return _change(topic, Verb.LOCK_LATER, moderator, reason, is_open, details={"at": at.isoformat()}, locks_at=at)
 
 
-@transaction.atomic
+@atomic
 def unlock_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic takes replies from all who see it, and is not to be locked later."""
     is_locked = Q(is_locked=True) | Q(locks_at__isnull=False)
     return _change(topic, Verb.UNLOCK, moderator, reason, is_locked, is_locked=False, locks_at=None)
 
 
-@transaction.atomic
+@atomic
 def pin_topic(
     *, topic: Topic, moderator: Member, reason: str, on_site: bool = False, until: datetime | None = None
 ) -> Topic:
@@ -114,27 +114,27 @@ def pin_topic(
     return _change(topic, Verb.PIN, moderator, reason, is_other, details=details, **pinned)
 
 
-@transaction.atomic
+@atomic
 def unpin_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic stands in the lists where its newest post puts it."""
     return _change(topic, Verb.UNPIN, moderator, reason, Q(is_pinned=True), **NOT_PINNED)
 
 
-@transaction.atomic
+@atomic
 def archive_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic is read-only, stands in the archive and in no list of what is current; search finds it."""
     archived: dict[str, Any] = {"archived_at": timezone.now(), "locks_at": None, **NOT_PINNED}
     return _change(topic, Verb.ARCHIVE, moderator, reason, Q(archived_at=None), **archived)
 
 
-@transaction.atomic
+@atomic
 def unarchive_topic(*, topic: Topic, moderator: Member, reason: str) -> Topic:
     """The topic is among the others again, open or locked as it was before."""
     is_archived = Q(archived_at__isnull=False)
     return _change(topic, Verb.UNARCHIVE, moderator, reason, is_archived, archived_at=None)
 
 
-@transaction.atomic
+@atomic
 def move_topic(*, topic: Topic, moderator: Member, category: Category, reason: str) -> Topic:
     """The topic is in `category`, and everywhere open to that category's audience alone."""
     before = topic.category
@@ -148,7 +148,7 @@ def move_topic(*, topic: Topic, moderator: Member, category: Category, reason: s
     return topic
 
 
-@transaction.atomic
+@atomic
 def open_category_to(*, category: Category, audience: str) -> Category:
     """The category, and everything in it, is open to `audience` alone, in lists, search, notices and open pages."""
     if Category.objects.filter(pk=category.pk).exclude(audience=audience).update(audience=audience):

@@ -118,18 +118,29 @@ def edit_poll(
 
 @transaction.atomic
 def close_poll(*, poll: Poll, actor: Member) -> Poll:
-    """Nobody votes any more, and the results are there for all; what was closed stays closed."""
+    """Nobody votes any more, and the results are there for all."""
     poll = _hold(poll)
     if not poll.is_closed:
-        poll.closes_at = timezone.now()
+        before, poll.closes_at = poll.closes_at, timezone.now()
         poll.save(update_fields=["closes_at"])
-        _changed(poll, actor, Verb.CLOSE_POLL)
+        _changed(poll, actor, Verb.CLOSE_POLL, details={"open_until": before.isoformat()} if before else None)
     return poll
 
 
-def _changed(poll: Poll, actor: Member, verb: Verb) -> None:
+@transaction.atomic
+def reopen_poll(*, poll: Poll, actor: Member, closes_at: datetime | None) -> Poll:
+    """A closed poll takes votes again, until `closes_at` or (None) until it is closed; nothing if that has passed."""
+    poll = _hold(poll)
+    if poll.is_closed and (closes_at is None or closes_at > timezone.now()):
+        poll.closes_at = closes_at
+        poll.save(update_fields=["closes_at"])
+        _changed(poll, actor, Verb.REOPEN_POLL)
+    return poll
+
+
+def _changed(poll: Poll, actor: Member, verb: Verb, details: dict[str, str] | None = None) -> None:
     post = poll.post
     indexing.index_posts([post])
     live.show_held(post)
     if actor.pk != post.author_id:
-        record(actor=actor, verb=verb, topic=post.topic, post=post)
+        record(actor=actor, verb=verb, topic=post.topic, post=post, details=details)

@@ -9,6 +9,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.batches import each_by_itself
 from brain.languages.forgetting import forget_texts
 from brain.members.audiences import MODERATORS, those_who_see
 from brain.members.models import Member
@@ -111,11 +112,13 @@ def _tell(entry: AuditEntry, topic: Topic, members: Iterable[Member], url: str, 
 
 
 def purge_what_is_due() -> int:
-    """What was confirmed, and nobody kept, is gone with all that belongs to it; returns how many things."""
-    return sum(_purge(pk) for pk in list(Purge.objects.due().values_list("pk", flat=True)))
+    """What was confirmed, and nobody kept, is gone with all that belongs to it; returns how many things.
+
+    One that cannot go keeps no other from it, and is tried again the next time.
+    """
+    return each_by_itself(_purge, list(Purge.objects.due().values_list("pk", flat=True)), what="purge")
 
 
-@transaction.atomic
 def _purge(pk: int) -> bool:
     purge = Purge.objects.due().filter(pk=pk).first()
     if purge is None:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from brain.core.batches import in_batches
+from brain.core.transactions import atomic
 from brain.languages.detection import detect
 from brain.languages.writing import source_added, source_changed
 from brain.members.models import Member
@@ -25,7 +25,7 @@ from forum.texts import TITLE
 _BATCH = 500
 
 
-@transaction.atomic
+@atomic
 def split_topic(
     *, topic: Topic, posts: Collection[int], title: str, category: Category, moderator: Member, reason: str
 ) -> Topic:
@@ -67,7 +67,7 @@ def split_topic(
     return new
 
 
-@transaction.atomic
+@atomic
 def merge_topics(*, topic: Topic, into: Topic, moderator: Member, reason: str) -> Topic:
     """The posts of `topic` stand behind those of `into`, in the order of time, and all its old addresses lead there.
 

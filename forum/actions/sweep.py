@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from brain.members.models import Member
 from brain.notifications import actions as notifications
-from forum import indexing, live
+from forum import feedback, indexing, live
 from forum.actions.moderate import count_posts, topic_changed
 from forum.holding import hold_posts, hold_topics
 from forum.models import CategoryKind, Post, Topic
@@ -20,7 +20,9 @@ from forum.texts import post_changed
 def hide_posts_since(member: Member, since: datetime, reason: str) -> list[int]:
     """What the member wrote from `since` on, messages too, is hidden for this reason; returns the posts' numbers."""
     posts = Post.objects.shown().filter(author=member, created_at__gte=since)
-    return _change_posts(posts.values_list("pk", flat=True), hidden_at=timezone.now(), hidden_reason=reason)
+    hidden = _change_posts(posts.values_list("pk", flat=True), hidden_at=timezone.now(), hidden_reason=reason)
+    feedback.posts_swept(hidden)
+    return hidden
 
 
 @transaction.atomic

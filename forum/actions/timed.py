@@ -1,10 +1,11 @@
 """What was decided for a moment: locks that begin, pins that end. Whoever is concerned was told when it was decided."""
 
+from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from brain.core.batches import each_by_itself
 from brain.moderation.actions.record import record
 from forum.actions.moderate import NOT_PINNED, topic_changed
 from forum.models import Topic, Verb
@@ -24,11 +25,10 @@ def unpin_what_is_over() -> int:
 
 def _change(due: dict[str, Any], verb: Verb, **fields: Any) -> int:
     topics = Topic.objects.filter(**due).order_by("pk").values_list("pk", flat=True)
-    return sum(_change_one(pk, due, verb, fields) for pk in list(topics))
+    return each_by_itself(partial(_change_one, due, verb, fields), list(topics), what=f"{verb} of topic")
 
 
-@transaction.atomic
-def _change_one(pk: int, due: dict[str, Any], verb: Verb, fields: dict[str, Any]) -> bool:
+def _change_one(due: dict[str, Any], verb: Verb, fields: dict[str, Any], pk: int) -> bool:
     if not Topic.objects.filter(pk=pk, **due).update(**fields):
         return False
     topic = Topic.objects.select_related("category", "author").get(pk=pk)

@@ -1,6 +1,7 @@
 """Starting topics, replying and editing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brain.core.text import excerpt
+from brain.core.transactions import atomic
 from brain.languages.detection import detect
 from brain.languages.writing import source_added
 from brain.members.audiences import audiences_of
@@ -39,6 +41,20 @@ from forum.texts import POST, TITLE, post_changed
 Part = Callable[[Post], object]  # adds to a new post, in its transaction, what it holds beside its text
 _EDITED = ("body", "body_html", "language", "language_is_given", "revision", "edited_at")
 EDITING = 3.0  # seconds: who has just changed a text often changes it again
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What somebody sends, to be a post: start_topic says what each part of it is."""
+
+    author: Member
+    body: str
+    language: str
+    key: UUID | None
+    parts: Sequence[Part]
+    at: datetime | None
+    announce: bool
+    judgement: Judgement
 
 
 class Conflict(Exception):
@@ -105,37 +121,31 @@ def start_topic(
     topic waits, hidden: its author and moderators see it. `sent_from` is told to a checker of spam, and not kept.
     """
     judgement = FINE if at else _judge(author, category, title, body, sent_from=sent_from)
+    sent = _Sent(author, body, language, key, parts, at, announce, judgement)
+    return _once(sent, lambda: _open_topic(sent, category, title, title_language)).topic
 
-    def write() -> Post:
-        if at is None:
-            _refuse_if_too_soon(author, category)
-        tongue = language or detect(body if title_language else f"{title}\n\n{body}", likely=author.writes)
-        moment = at or timezone.now()
-        topic = Topic.objects.create(
-            author=author,
-            category=category,
-            title=title,
-            language=title_language or tongue,
-            created_at=moment,
-            last_post_at=moment,
-            hidden_at=moment if judgement.is_held else None,
-            held_at=moment if judgement.is_held else None,
-        )
-        post = _add_post(
-            topic,
-            author=author,
-            body=body,
-            language=tongue,
-            language_is_given=bool(language),
-            key=key,
-            at=at,
-            is_held=judgement.is_held,
-        )
-        source_added(TITLE, topic)
-        _finish(post, parts, judgement, announce=announce)
-        return post
 
-    return _once(write, author=author, body=body, key=key).topic
+def _open_topic(sent: _Sent, category: Category, title: str, title_language: str) -> Post:
+    if sent.at is None:
+        _refuse_if_too_soon(sent.author, category)
+    text = sent.body if title_language else f"{title}\n\n{sent.body}"
+    language = sent.language or detect(text, likely=sent.author.writes)
+    moment = sent.at or timezone.now()
+    waits_since = moment if sent.judgement.is_held else None
+    topic = Topic.objects.create(
+        author=sent.author,
+        category=category,
+        title=title,
+        language=title_language or language,
+        created_at=moment,
+        last_post_at=moment,
+        hidden_at=waits_since,
+        held_at=waits_since,
+    )
+    post = _add_post(topic, sent, language)
+    source_added(TITLE, topic)
+    _finish(post, sent)
+    return post
 
 
 def post_reply(
@@ -158,54 +168,48 @@ def post_reply(
     wait (TooSoon).
     """
     judgement = FINE if at else _judge(author, topic.category, body, sent_from=sent_from, topic=topic)
-
-    def write() -> Post:
-        if answers:
-            hold_post(answers)
-        locked = held_topic(topic.pk)
-        if locked.merged_into_id or (answers and not locked.posts.filter(pk=answers.pk).exists()):
-            raise Conflict(_("A moderator has moved this discussion meanwhile. Send your reply again: it follows it."))
-        if not locked.takes_replies_from(author):
-            raise PermissionDenied(_("This topic is locked: it takes no more replies."))
-        if reason := why_shut(locked, author):
-            raise PermissionDenied(reason)
-        if at is None:
-            _refuse_if_too_soon(author, locked.category, locked)
-        tongue = language or detect(body, likely=author.writes)
-        post = _add_post(
-            locked,
-            author=author,
-            body=body,
-            language=tongue,
-            language_is_given=bool(language),
-            answers=answers,
-            key=key,
-            at=at,
-            is_held=judgement.is_held,
-        )
-        _finish(post, parts, judgement, announce=announce)
-        return post
-
-    return _once(write, author=author, body=body, key=key)
+    sent = _Sent(author, body, language, key, parts, at, announce, judgement)
+    return _once(sent, lambda: _append(sent, topic, answers))
 
 
-def _once(write: Callable[[], Post], *, author: Member, body: str, key: UUID | None) -> Post:
+def _append(sent: _Sent, topic: Topic, answers: Post | None) -> Post:
+    if answers:
+        hold_post(answers)
+    topic = held_topic(topic.pk)
+    _refuse_unless_open(topic, sent.author, answers)
+    if sent.at is None:
+        _refuse_if_too_soon(sent.author, topic.category, topic)
+    post = _add_post(topic, sent, sent.language or detect(sent.body, likely=sent.author.writes), answers)
+    _finish(post, sent)
+    return post
+
+
+def _refuse_unless_open(topic: Topic, author: Member, answers: Post | None) -> None:
+    if topic.merged_into_id or (answers and not topic.posts.filter(pk=answers.pk).exists()):
+        raise Conflict(_("A moderator has moved this discussion meanwhile. Send your reply again: it follows it."))
+    if not topic.takes_replies_from(author):
+        raise PermissionDenied(_("This topic is locked: it takes no more replies."))
+    if reason := why_shut(topic, author):
+        raise PermissionDenied(reason)
+
+
+def _once(sent: _Sent, write: Callable[[], Post]) -> Post:
     """Return what `write` wrote in one transaction, or what the same key has written before."""
     try:
         with transaction.atomic():
-            return _written_before(author, body, key) or write()
+            return _written_before(sent) or write()
     except (IntegrityError, TooSoon):
         # The same form was sent twice at once, and the other one was first.
-        if earlier := _written_before(author, body, key):
+        if earlier := _written_before(sent):
             return earlier
         raise
 
 
-def _written_before(author: Member, body: str, key: UUID | None) -> Post | None:
-    if key is None:
+def _written_before(sent: _Sent) -> Post | None:
+    if sent.key is None:
         return None
-    earlier = Post.objects.select_related("author", "topic__category").filter(author=author, key=key).first()
-    if earlier and (_is_gone(earlier) or body not in (earlier.body, *earlier.revisions.values_list("body", flat=True))):
+    earlier = Post.objects.select_related("author", "topic__category").filter(author=sent.author, key=sent.key).first()
+    if earlier and (_is_gone(earlier) or sent.body not in _versions(earlier)):
         raise Conflict(_("This form has been sent before, with another text. Copy what is new into a new reply."))
     return earlier
 
@@ -215,36 +219,31 @@ def _is_gone(post: Post) -> bool:
     return post.topic.category.audience not in audiences_of(post.author)
 
 
-def _add_post(
-    topic: Topic,
-    *,
-    author: Member,
-    body: str,
-    language: str,
-    language_is_given: bool,
-    key: UUID | None,
-    at: datetime | None,
-    answers: Post | None = None,
-    is_held: bool = False,
-) -> Post:
+def _versions(post: Post) -> list[str]:
+    """Return what the post says, and all that it said before."""
+    return [post.body, *post.revisions.values_list("body", flat=True)]
+
+
+def _add_post(topic: Topic, sent: _Sent, language: str, answers: Post | None = None) -> Post:
     """Return the new post; the caller's transaction holds the topic's row, so that no other takes its number."""
-    attached = attachments_in(body, author)
-    moment = at or timezone.now()
+    attached = attachments_in(sent.body, sent.author)
+    moment = sent.at or timezone.now()
+    is_held = sent.judgement.is_held
     has_number = not is_held or topic.last_number == 0
     post = Post(
         topic=topic,
         number=topic.last_number + 1 if has_number else UNNUMBERED,
-        author=author,
+        author=sent.author,
         answers=answers,
         branch=branch_of(answers),
-        body=body,
-        body_html=text_html(body, attached),
+        body=sent.body,
+        body_html=text_html(sent.body, attached),
         language=language,
-        language_is_given=language_is_given,
+        language_is_given=bool(sent.language),
         created_at=moment,
         hidden_at=moment if is_held else None,
         held_at=moment if is_held else None,
-        key=key,
+        key=sent.key,
     )
     post.save(force_insert=True)
     if attached:
@@ -259,7 +258,7 @@ def _add_post(
     if post.number == 1:
         follow.begin(topic=topic)
     else:
-        follow.take_part(member=author, post=post)
+        follow.take_part(member=sent.author, post=post)
     return post
 
 
@@ -279,13 +278,13 @@ def branch_of(answers: Post | None) -> Post | None:
     return answers.branch or answers
 
 
-def _finish(post: Post, parts: Sequence[Part], judgement: Judgement, *, announce: bool) -> None:
+def _finish(post: Post, sent: _Sent) -> None:
     """The new post has its parts; it is announced, or waits, and moderators look at it where they are to."""
-    for add in parts:
+    for add in sent.parts:
         add(post)
-    if announce and not judgement.is_held:
+    if sent.announce and not sent.judgement.is_held:
         publish(post)
-    _open_case(post, judgement)
+    _open_case(post, sent.judgement)
 
 
 def _open_case(post: Post, judgement: Judgement) -> None:
@@ -333,7 +332,7 @@ def edit_post(
     )
 
 
-@transaction.atomic
+@atomic
 def _edit(
     post: Post, *, editor: Member, body: str, language: str, revision: int | None, reason: str, judgement: Judgement
 ) -> Post:
@@ -349,22 +348,8 @@ def _edit(
         return post
     if revision not in (None, post.revision) or post.topic_id != began_in:
         raise Conflict(_("Somebody has changed this post meanwhile. Compare the history, then edit it again."))
-    PostRevision.objects.create(
-        post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
-    )
-    post.body, post.language, post.language_is_given = body, language, is_given
-    attached = attachments_in(body, editor, post)
-    post.attachments.set(attached)
-    post.body_html = text_html(body, attached)
-    post.revision, post.edited_at = post.revision + 1, timezone.now()
     is_held_now = judgement.is_held and post.is_shown
-    if is_held_now:
-        post.hidden_at = post.held_at = post.edited_at
-    post.save(update_fields=[*_EDITED, "hidden_at", "held_at"])
-    if is_held_now:
-        count_posts(post.topic)
-    else:
-        count_languages(post.topic)
+    _rewrite(post, editor, body, language, is_given=is_given, is_held_now=is_held_now)
     is_by_another = editor.pk != post.author_id
     post_changed(post, is_redacted=is_by_another, delay=EDITING)
     if is_by_another:
@@ -374,12 +359,36 @@ def _edit(
         notifications.take_back(key=post.notice)
         live.show_hidden(post)
     else:
-        notifications.reword(key=post.notice, excerpt=excerpt(body, EXCERPT), excerpt_language=language)
-        if post.is_shown:
-            call_groups(post)
-        live.show_edit(post)
-        tasks.spread_mentions.enqueue(post.pk)
+        _spread_edit(post)
     if post.is_waiting and not (is_by_another or judgement.is_held):
         judgement = CHANGED  # perhaps a moderator has asked for it
     _open_case(post, judgement)
     return post
+
+
+def _rewrite(post: Post, editor: Member, body: str, language: str, *, is_given: bool, is_held_now: bool) -> None:
+    """The post has this text, its history the one before, and its topic counts it as it is now."""
+    PostRevision.objects.create(
+        post=post, revision=post.revision, body=post.body, language=post.language, editor=editor
+    )
+    post.body, post.language, post.language_is_given = body, language, is_given
+    attached = attachments_in(body, editor, post)
+    post.attachments.set(attached)
+    post.body_html = text_html(body, attached)
+    post.revision, post.edited_at = post.revision + 1, timezone.now()
+    if is_held_now:
+        post.hidden_at = post.held_at = post.edited_at
+    post.save(update_fields=[*_EDITED, "hidden_at", "held_at"])
+    if is_held_now:
+        count_posts(post.topic)
+    else:
+        count_languages(post.topic)
+
+
+def _spread_edit(post: Post) -> None:
+    """Open pages and notices have the text as it is now; whom it mentions is told."""
+    notifications.reword(key=post.notice, excerpt=excerpt(post.body, EXCERPT), excerpt_language=post.language)
+    if post.is_shown:
+        call_groups(post)
+    live.show_edit(post)
+    tasks.spread_mentions.enqueue(post.pk)

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     SLOW_MODE = "slow_mode", _("changed the slow mode of the topic")
     EDIT_POLL = "edit_poll", _("changed a poll")
     CLOSE_POLL = "close_poll", _("closed a poll")
+    REOPEN_POLL = "reopen_poll", _("opened a poll again")
     EDIT_EVENT = "edit_event", _("changed an event")
     CANCEL_EVENT = "cancel_event", _("cancelled an event")
     HOLD_EVENT = "hold_event", _("called off the cancellation of an event")

@@ -38,6 +38,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def where(self, member: Member, permission: Permission) -> "CategoryQuerySet":
         """Those in which `member` holds the permission: `permissions.holds` of many."""
+        if not member.may_act:
+            return self.none()
         holders = TABLE[permission].holders
         if site_holders(member) & holders:
             return self

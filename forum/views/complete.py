@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -63,7 +64,7 @@ def _tools() -> list[tuple[str, str, str, str]]:
         ("heading", "heading", _("Heading"), ""),
         ("ordered", "ordered", _("Numbered list"), ""),
         ("tasks", "tasks", _("Tasks"), ""),
-        ("code", "code", _("Code"), ""),
+        ("code", "code", pgettext("composer", "Code"), ""),
         ("table", "table", _("Table"), ""),
         ("spoiler", "hide", _("Hidden until opened"), ""),
         ("topic", "topic", _("Link a topic or document"), ""),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from brain.core.ratelimit import TooOften
 from brain.core.templatetags.brain import language_name
+from brain.core.text import as_link_text
 from forum import access
 from forum.actions import write
 from forum.actions.delete import delete_post, undelete_post
@@ -183,6 +184,5 @@ def show_again(request: HttpRequest, template: str, form: WritingForm, context: 
 
 def _quoted(post: Post) -> str:
     """Return the post as a quotation with its source, in the words that this reader gets."""
-    name = "".join(f"\\{each}" if each in "[]\\" else each for each in post.author.name)
-    lines = [f"[{name} #{post.number}](/p/{post.pk})", *post.shown.text.body.splitlines()]
+    lines = [f"[{as_link_text(post.author.name)} #{post.number}](/p/{post.pk})", *post.shown.text.body.splitlines()]
     return "".join(f"> {line}".rstrip() + "\n" for line in lines) + "\n"

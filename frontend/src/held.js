@@ -8,7 +8,9 @@ const due = {};
 export const fetchHeld = (id) => {
   due[id] ??= setTimeout(() => {
     delete due[id];
-    const target = document.getElementById(id);
-    if (target?.dataset.src) htmx.ajax("GET", target.dataset.src, { source: target, target, swap: "outerMorph" });
+    const source = document.getElementById(id);
+    // An element that has lost its data-src meanwhile stays as it is.
+    const swap = `outerMorph target:#${id}[data-src]`;
+    if (source?.dataset.src) htmx.ajax("GET", source.dataset.src, { source, swap });
   }, Math.random() * SPREAD);
 };

@@ -95,3 +95,11 @@ def test_a_site_that_is_no_demonstration_any_more_closes_the_sign_ins(client: Cl
     assert close_sign_ins() == 25
     assert close_sign_ins() == 0
     assert not client.login(email=address("nomsa"), password="a common password for samples")
+
+
+def test_there_are_figures_of_last_month(client: Client) -> None:
+    call_command("load_samples", verbosity=0)
+    page = client.get("/en/moderation/transparency")
+    for words in ("Off topic", "It stays, or was let through", "It was edited"):
+        assert words in page.text
+    assert page.text.count(">6<") >= 2

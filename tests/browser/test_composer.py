@@ -7,10 +7,11 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.test_live import article, new_topic
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
 Visitors = Callable[..., Visitor]
@@ -199,6 +200,23 @@ def test_a_draft_survives_a_crash_and_waits_on_another_device(visitor: Visitors)
     expect(button).not_to_have_text(discard)
     button.click()
     expect(elsewhere.locator("#body")).to_have_value("우리는 기록해요.")
+
+
+def test_what_is_typed_while_drafts_are_looked_for_stays(visitor: Visitors) -> None:
+    page = visitor("en").sign_in("zodwa").goto("/en/forum/new?category=introductions")
+    asked: list[Route] = []
+    page.route("**/forum/draft?place=new", lambda route: asked.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
+    page.fill("#title", "Typed while drafts are looked for")
+    with page.expect_request("**/forum/draft?place=new"):
+        page.fill("#body", "Its poll is typed before the server has answered.")
+    page.click("summary:has-text('Add a poll')")
+    page.fill("#poll_question", "Is it still here?")
+    page.fill("#poll_options", "Yes\nNo")
+    page.click("#composer .btn.go")  # it is sent once the composer is ready
+    wait_until(lambda: bool(page.wait_for_timeout(50) or asked), seconds=30)
+    asked[0].continue_()
+    page.wait_for_url(re.compile(r"/forum/t/\d+/"))
+    expect(page.get_by_text("Is it still here?")).to_be_visible()
 
 
 def test_what_is_posted_in_one_tab_is_no_draft_in_the_other(visitor: Visitors) -> None:

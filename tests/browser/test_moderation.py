@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.processes import wait_until
@@ -48,6 +48,7 @@ def test_two_moderators_race_for_one_card(visitor: Visitors) -> None:
     card(benoit.page, words).get_by_role("button", name="Take it").click()
     expect(card(benoit.page, words)).to_contain_text("You are working on it")
     expect(card(nomsa.page, words)).to_contain_text("Taken by Benoît Lefèvre")
+    expect(nomsa.page.get_by_label("Age and load")).to_contain_text("Benoît Lefèvre")
     card(benoit.page, words).get_by_role("button", name="Give it back").click()
     expect(card(nomsa.page, words).get_by_role("button", name="Take it")).to_be_visible()
     # Both decide in the same moment: what each page sends has left before either has heard of the other.
@@ -77,6 +78,33 @@ def test_two_moderators_race_for_one_card(visitor: Visitors) -> None:
         assert one.page.evaluate("window.stayed")
     lost[0].goto("/en/moderation/")
     expect(card(lost[0].page, words).get_by_role("button", name="Take over")).to_be_visible()
+
+
+def test_what_is_fetched_late_takes_no_words_away(visitor: Visitors) -> None:
+    benoit, nomsa = visitor("en").sign_in("benoit"), visitor("en").sign_in("nomsa")
+    words = report_something(visitor)
+    fetched: list[Route] = []
+    for one in (benoit, nomsa):
+        one.goto("/en/moderation/")
+        expect(one.page.locator("[data-live-word]").first).to_have_text("Live")
+        card(one.page, words).get_by_label("Reason").fill(
+            f"{one.page.evaluate('document.body.dataset.member')} says so"
+        )
+    address = re.compile(re.escape(str(card(nomsa.page, words).get_attribute("data-src"))) + "$")
+    nomsa.page.route(address, lambda route: fetched.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
+    with nomsa.page.expect_request(address):  # its page is told, and fetches the card
+        card(benoit.page, words).get_by_role("button", name="Hide").click()
+    card(nomsa.page, words).get_by_role("button", name="Hide").click()
+    expect(card(nomsa.page, words)).to_contain_text("Benoît Lefèvre was quicker")
+    wait_until(lambda: bool(nomsa.page.wait_for_timeout(50) or fetched), seconds=30)
+    swapped = (
+        "new Promise(done => document.addEventListener('htmx:finally:request', () => setTimeout(done), {once: true}))"
+    )
+    nomsa.page.evaluate(f"window.swapped = {swapped}, true")
+    fetched[0].continue_()
+    nomsa.page.evaluate("window.swapped")
+    expect(card(nomsa.page, words)).to_contain_text("Benoît Lefèvre was quicker")
+    expect(card(nomsa.page, words)).to_contain_text("What you wrote:")
 
 
 def test_the_queue_works_without_javascript(visitor: Visitors) -> None:

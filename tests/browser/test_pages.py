@@ -59,6 +59,26 @@ MEMBER_PAGES = {
     "second-step": "/{}/account/2fa/",
     "sessions": "/{}/account/sessions/",
 }
+# Looked at once each, in a language that varies, as nomsa sees them, who sees the most.
+FURTHER_PAGES = {
+    "decided": "/{}/moderation/?show=decided",
+    "case": "/{}/moderation/cases/1/",
+    "member-history": "/{}/moderation/members/kwame/",
+    "appeals": "/{}/moderation/appeals/",
+    "own-acts": "/{}/moderation/mine",
+    "transparency": "/{}/moderation/transparency",
+    "blocked-words": "/{}/moderation/words/",
+    "permissions": "/{}/moderation/permissions",
+    "report": "/{}/moderation/report/post/1",
+    "map": "/{}/members/map/",
+    "edit-profile": "/{}/members/preferences/profile/",
+    "group": "/{}/academies/12/people/",
+    "requests": "/{}/academies/12/people/requests/",
+    "invitations": "/{}/academies/12/people/invitations/",
+    "import": "/{}/academies/12/people/import/",
+    "exports": "/{}/account/data/exports",
+    "addresses": "/{}/account/email/",
+}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # what may be wrong in dark colours alone
 AXE = "(only) => axe.run({runOnly: only, resultTypes: ['violations'], preload: false}).then((it) => it.violations)"
@@ -115,6 +135,13 @@ def test_the_pages_of_guests(visitor: Visitors, name: str, language: str) -> Non
 def test_the_pages_of_members(visitor: Visitors, name: str, language: str) -> None:
     visit = reader_of(language, visitor(language))
     look_at(visit, name, MEMBER_PAGES[name], language, FORMS)
+
+
+@pytest.mark.parametrize("number", range(len(FURTHER_PAGES)), ids=list(FURTHER_PAGES))
+def test_further_pages_of_members(visitor: Visitors, number: int) -> None:
+    name, path = list(FURTHER_PAGES.items())[number]
+    language, form = LANGUAGES[number % len(LANGUAGES)], FORMS[number % len(FORMS)]
+    look_at(reader_of(language, visitor(language)), name, path, language, [form])
 
 
 def look_at(visit: Visitor, name: str, path: str, language: str, forms: list[Form]) -> None:

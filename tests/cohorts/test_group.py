@@ -6,12 +6,17 @@ import pytest
 from django.test import Client
 
 from brain.cohorts.models import JoinRequest
+from brain.languages import worker
+from brain.languages.models import Job
+from brain.members import guard
+from brain.members.actions import attend
 from brain.members.audiences import audiences_of
 from brain.members.models import Attendance, Member, Part
 from brain.members.sights import Detail, Sight
 from brain.moderation.models import AuditEntry
 from tests.cohorts.conftest import GROUP, SignIn, confirm_address, give_part
 from tests.conftest import make_member
+from tests.languages.fakes import FakeEngine
 
 BUDGET = 9  # as every page of members
 
@@ -92,6 +97,16 @@ def test_where_there_is_no_organiser_the_team_is_told(
     sign_in(eunji).post(f"{GROUP}ask", {"words": ""})
     assert benoit.notifications.get().title == "Academy of 2021"
     assert chiara.notifications.exists()
+
+
+def test_who_says_in_their_profile_that_they_took_part_asks_the_organisers_once(
+    olga: Member, eunji: Member, sign_in: SignIn
+) -> None:
+    for attended in ({12: Part.PARTICIPANT}, {12: Part.SPEAKER}, {}, {12: Part.PARTICIPANT}):
+        attend(member=eunji, attended=attended)
+    told = olga.notifications.get()
+    assert (told.act, told.actor) == ("asked", eunji)
+    assert "김은지" in sign_in(olga).get(f"{GROUP}requests/").text
 
 
 def test_a_request_is_declined_with_a_reason_that_is_told(olga: Member, eunji: Member, sign_in: SignIn) -> None:
@@ -256,3 +271,32 @@ def test_confirmed_addresses_count_whatever_their_letters(olga: Member, eunji: M
     )
     assert "You are invited into this group." in sign_in(eunji).get(GROUP).text
     assert eunji.notifications.get().title_language == "ko"
+
+
+def test_organisers_read_the_words_of_a_request_in_their_language(
+    olga: Member, eunji: Member, sign_in: SignIn, fake_engine: FakeEngine
+) -> None:
+    def page() -> str:
+        sign_in(olga).get(f"{GROUP}requests/")
+        while worker.do_next():
+            pass
+        return sign_in(olga).get(f"{GROUP}requests/").text
+
+    client = sign_in(eunji)
+    client.post(f"{GROUP}ask", {"words": "저는 열두 번째 학교에서 기록을 담당했어요."})
+    read = page()
+    assert '<p lang="en" dir="auto">This is the English translation' in read
+    assert '<div class="orig-text" lang="ko" dir="auto">저는 열두' in read
+    client.post(f"{GROUP}ask", {"words": "Please let me in, I kept the records."})
+    read = page()
+    assert "Please let me in, I kept the records." in read
+    assert "저는 열두" not in read
+    assert not Job.objects.filter(kind="join-request").exists()
+
+
+def test_people_are_read_and_not_collected(olga: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_PAGES", {3600: 2})
+    client = sign_in(olga)
+    assert client.get(GROUP).status_code == client.get("/en/members/").status_code == 200
+    for page in (GROUP, f"{GROUP}?page=2", f"{GROUP}file"):
+        assert client.get(page).status_code == 429

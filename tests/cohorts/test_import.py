@@ -25,6 +25,7 @@ from brain.cohorts.tasks import go_on, go_on_with
 from brain.members.models import Attendance, Member, Part
 from brain.moderation.models import AuditEntry
 from tests.cohorts.conftest import GROUP, SignIn, confirm_address, give_part
+from tests.conftest import make_member
 
 # As an office made it over years: an Excel in French, pasted addresses, people twice, formulas, lines between.
 MESSY: list[list[str]] = [
@@ -343,7 +344,7 @@ def test_who_brings_in_lists(
 ) -> None:
     sheet = check(sign_in(olga), as_csv(MESSY).encode())
     client = sign_in(request.getfixturevalue(who))
-    for page in ("", f"{sheet.pk}/", f"{sheet.pk}/columns", f"{sheet.pk}/progress", f"{sheet.pk}/report"):
+    for page in ("", f"{sheet.pk}/", f"{sheet.pk}/progress", f"{sheet.pk}/report"):
         assert client.get(f"{GROUP}import/{page}").status_code == status, page
     if status == 403:
         assert send(client, as_csv(MESSY).encode()).status_code == 403
@@ -461,3 +462,21 @@ def test_the_page_goes_on_by_itself_only_while_something_is_done(
     page = client.get(f"{GROUP}import/{sheet.pk}/").text
     assert "every 2s" not in page
     assert "Invite 5 people" in page
+
+
+@pytest.mark.parametrize("who", ["oscar", "chiara", "nomsa"])
+def test_who_brought_a_list_in_alone_has_its_people_invited(
+    who: str, olga: Member, chiara: Member, nomsa: Member, sign_in: SignIn
+) -> None:
+    """Rows are read with the rights of who brought them in: an editor's list may name organisers."""
+    others = {"chiara": chiara, "nomsa": nomsa, "oscar": give_part(make_member("oscar", "Oscar"), Part.ORGANISER)}
+    sheet = check(sign_in(olga), as_csv(MESSY).encode())
+    page, client = f"{GROUP}import/{sheet.pk}/", sign_in(others[who])
+    assert "Olga Petrova</bdi> brought in this list" in client.get(page).text
+    assert f"{page}start" not in client.get(page).text
+    assert client.get(f"{page}columns").status_code == 404
+    assert client.post(f"{page}columns", {"language": "en", "part": "organiser"}).status_code == 404
+    assert client.post(f"{page}start").status_code == 404
+    assert not Invitation.objects.exists()
+    assert sign_in(olga).post(f"{page}start").status_code == 303
+    assert Invitation.objects.exists()

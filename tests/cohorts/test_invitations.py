@@ -257,7 +257,7 @@ def test_what_cannot_be_delivered_is_tried_again_and_then_said(
     olga: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusal = Refusing(SMTPRecipientsRefused({"grace@example.org": (550, b"no such user")}))
-    monkeypatch.setattr("brain.cohorts.sending.get_connection", lambda: refusal)
+    monkeypatch.setattr("brain.core.outbox.get_connection", lambda: refusal)
     sign_in(olga).post(f"{GROUP}invitations/", GUEST)
     invitation = Invitation.objects.get()
     assert (invitation.state, invitation.attempts) == (State.WAITING, 1)
@@ -270,7 +270,7 @@ def test_what_cannot_be_delivered_is_tried_again_and_then_said(
 
 def test_a_server_that_is_away_loses_nothing(olga: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as away:
-        away.setattr("brain.cohorts.sending.get_connection", lambda: Refusing(SMTPServerDisconnected()))
+        away.setattr("brain.core.outbox.get_connection", lambda: Refusing(SMTPServerDisconnected()))
         sign_in(olga).post(f"{GROUP}invitations/", GUEST)
     assert mail.outbox == []
     Invitation.objects.update(due_at=timezone.now())

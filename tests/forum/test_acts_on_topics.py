@@ -44,7 +44,7 @@ def test_a_topic_is_locked_when_its_day_begins(topic: Topic, amina: Member, beno
     topic.refresh_from_db()
     assert (topic.is_locked, topic.locks_at) == (False, midnight(IN_A_WEEK))
     do_what_is_due.enqueue()
-    assert "Is locked:" in sign_in(amina).get(topic.url).content.decode()
+    assert "Will be locked:" in sign_in(amina).get(topic.url).content.decode()
 
     Topic.objects.update(locks_at=timezone.now())
     do_what_is_due.enqueue()

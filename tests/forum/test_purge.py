@@ -285,9 +285,50 @@ def test_nothing_is_unread_where_the_newest_post_was(
     assert read[amina.pk] == read[chiara.pk] == 2
 
 
+def test_one_that_fails_keeps_no_other_from_it(
+    topic: Topic, eunji: Member, benoit: Member, nomsa: Member, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    posts = [write.post_reply(topic=topic, author=eunji, body=body, language="en") for body in ("One", "Two", "Three")]
+    for post in posts:
+        confirmed(moderate.hide_post(post=post, moderator=benoit, reason="Off topic"), benoit, nomsa)
+    stuck, forget = Purge.objects.get(post=posts[0]), purge.forget_attachments
+
+    def fail_for_the_first(ids: list[int]) -> None:
+        assert ids != [posts[0].pk], "its files cannot be found"
+        forget(ids)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(purge, "forget_attachments", fail_for_the_first)
+        let_time_pass()
+    assert list(Purge.objects.all()) == [stuck]
+    assert AuditEntry.objects.filter(verb="purge").count() == 2
+    assert f"purge {stuck.pk} failed" in caplog.text
+
+    let_time_pass()
+    assert not Purge.objects.exists()
+
+
 def test_a_second_worker_finds_nothing_to_do(hidden: Post, benoit: Member, nomsa: Member) -> None:
     confirmed(hidden, benoit, nomsa)
     Purge.objects.update(due_at=timezone.now())
     assert purge.purge_what_is_due() == 1
     assert purge.purge_what_is_due() == 0
     assert AuditEntry.objects.filter(verb="purge").count() == 1
+
+
+def test_the_way_there_is_shown_to_those_who_may(
+    hidden: Post, topic: Topic, daniela: Member, benoit: Member, sign_in: SignIn
+) -> None:
+    topic.category.moderators.add(daniela)
+    ways = [reverse("forum:purge-post", args=[hidden.pk]), reverse("forum:purge-topic", args=[topic.pk])]
+    restore = reverse("forum:restore-post", args=[hidden.pk])
+    of_category, of_site = sign_in(daniela), sign_in(benoit)
+    page = of_category.get(topic.url).text
+    assert restore in page
+    assert ways[0] not in page
+    assert ways[0] in of_site.get(topic.url).text
+    moderate.hide_topic(topic=topic, moderator=benoit, reason="All of it")
+    assert ways[1] not in of_category.get(topic.url).text
+    assert ways[1] in of_site.get(topic.url).text
+    for way in ways:
+        assert of_category.get(way).status_code == 403

@@ -43,6 +43,7 @@ def test_an_administrator_gives_roles_and_confirms(
     assert client.get(page).status_code == 200
     form = {
         "groups": [moderator.pk],
+        "reason": "Chosen by the team",
         "attendances-TOTAL_FORMS": 1,
         "attendances-INITIAL_FORMS": 1,
         "attendances-0-id": attendance.pk,
@@ -50,6 +51,9 @@ def test_an_administrator_gives_roles_and_confirms(
         "attendances-0-edition": 8,
         "attendances-0-part": "participant",
     }
+    refused = client.post(page, {**form, "reason": ""})
+    assert "This field is required." in refused.text
+    assert not AuditEntry.objects.exists()
     assert client.post(page, form).status_code == 302
     eunji = Member.objects.get(pk=eunji.pk)
     assert eunji.is_moderator
@@ -61,6 +65,8 @@ def test_an_administrator_gives_roles_and_confirms(
         ("take_role", nomsa.pk, eunji.pk, "member", eunji.pk, {"role": "editor"}),
         ("withdraw_attendance", nomsa.pk, eunji.pk, "edition", 8, {"edition": 8, "part": "participant"}),
     ]
+    told = eunji.notifications.order_by("pk").values_list("act", "excerpt")
+    assert list(told) == [("give_role", "Chosen by the team"), ("take_role", "Chosen by the team")]
 
 
 def test_people_are_neither_made_nor_deleted_there(nomsa: Member, eunji: Member, sign_in: SignIn) -> None:
@@ -101,19 +107,44 @@ def test_members_are_suspended_with_a_reason_and_not_shut_out_there(
     assert not AuditEntry.objects.exists()
 
 
-def test_who_moderates_a_category_is_on_record(nomsa: Member, eunji: Member, sign_in: SignIn) -> None:
+def test_who_moderates_a_category_is_on_record_and_told_why(
+    nomsa: Member, eunji: Member, sign_in: SignIn, revoked: list[str]
+) -> None:
     room = Category.objects.create(slug="help", name="Help", audience="public")
     client, page = sign_in(nomsa), f"/en/admin/forum/category/{room.pk}/change/"
     form = client.get(page).context["adminform"].form
     sent = {name: value for name, value in form.initial.items() if value is not None and value is not False}
-    for moderators in ([eunji.pk], [eunji.pk], []):
-        assert client.post(page, {**sent, "moderators": moderators}).status_code == 302
-    log = AuditEntry.objects.order_by("pk").values_list("verb", "actor", "member", "scope", "details")
+    refused = client.post(page, {**sent, "moderators": [eunji.pk]})
+    assert "This field is required." in refused.text
+    for moderators, reason in (([eunji.pk], "Knows the subject"), ([eunji.pk], ""), ([], "At their own wish")):
+        assert client.post(page, {**sent, "moderators": moderators, "reason": reason}).status_code == 302
+    log = AuditEntry.objects.order_by("pk").values_list("verb", "actor", "member", "scope", "reason", "details")
     role = {"role": "category-moderator"}
     assert list(log) == [
-        ("give_role", nomsa.pk, eunji.pk, room.stream, role),
-        ("take_role", nomsa.pk, eunji.pk, room.stream, role),
+        ("give_role", nomsa.pk, eunji.pk, room.stream, "Knows the subject", role),
+        ("take_role", nomsa.pk, eunji.pk, room.stream, "At their own wish", role),
     ]
+    assert revoked == ["eunji", "eunji"]
+    assert eunji.notifications.filter(act="take_role", excerpt="At their own wish").exists()
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_a_deleted_category_takes_its_moderators_role_on_record(
+    nomsa: Member, eunji: Member, sign_in: SignIn, revoked: list[str], is_many: bool
+) -> None:
+    room = Category.objects.create(slug="help", name="Help", audience="public")
+    room.moderators.add(eunji)
+    page = "/en/admin/forum/category/"
+    if is_many:
+        sent = {"action": "delete_selected", "_selected_action": [room.pk], "post": "yes"}
+        assert sign_in(nomsa).post(page, sent).status_code == 302
+    else:
+        assert sign_in(nomsa).post(f"{page}{room.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Category.objects.filter(pk=room.pk).exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.actor, entry.member, entry.object_id) == ("take_role", nomsa, eunji, room.pk)
+    assert "Help" in entry.reason
+    assert revoked == ["eunji"]
 
 
 def test_the_table_of_permissions_is_found_from_there(nomsa: Member, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from brain.members import registry, views
+from brain.members import guard, registry
 from brain.members.models import Attendance, Member, Profile
 from tests.conftest import make_member
 from tests.members.conftest import works_with
@@ -98,7 +98,7 @@ def test_facets_say_how_many_each_choice_would_leave(sign_in: SignIn, three_memb
 def test_pages_of_members_are_read_and_not_collected(
     sign_in: SignIn, amina: Member, eunji: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_PAGES", {3600: 3})
+    monkeypatch.setattr(guard, "_PAGES", {3600: 3})
     client = sign_in(amina)
     for address in (DIRECTORY, "/en/members/eunji/", "/en/members/eunji/vcard"):
         assert client.get(address).status_code == 200

@@ -145,6 +145,11 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(
     assert not Profile.objects.exists()
 
 
+def test_what_is_wrong_far_down_is_said_at_the_top(amina: Member, sign_in: SignIn) -> None:
+    response = sign_in(amina).post(PAGE, said(**{"with-0-since": "spring"}))
+    assert response.text.index("fields again") < response.text.index("#id_with-0-since") < response.text.index("Handle")
+
+
 def test_a_name_taken_a_moment_ago_is_said_so(
     amina: Member, benoit: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

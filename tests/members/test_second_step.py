@@ -117,6 +117,10 @@ def test_changing_it_needs_more_than_an_open_session(amina: Member, sign_in: Cal
         assert "/reauthenticate/" in sign_in(amina).get(reverse(page)).headers["Location"]
 
 
+def test_a_passkey_is_named_in_the_readers_language(amina: Member, enter: Callable[[Member], Client]) -> None:
+    assert ">Nom <" in enter(amina).get("/fr/account/2fa/webauthn/add/").text
+
+
 @pytest.mark.parametrize("page", ["mfa_index", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list"])
 def test_the_pages_are_in_our_frame(amina: Member, enter: Callable[[Member], Client], page: str) -> None:
     answer = enter(amina).get(reverse(page))
@@ -145,7 +149,10 @@ def test_staff_without_one_are_led_to_set_it_up(
     client = enter(request.getfixturevalue(who))
     for page in ("/en/forum/", "/en/members/", "/en/admin/"):
         assert client.get(page).headers["Location"] == "/en/account/2fa/"
-    assert "Your role lets you act" in client.get("/en/account/2fa/").text
+    assert client.get("/en/account/data/exports").headers["Location"] == "/en/account/2fa/"
+    page = client.get("/en/account/2fa/").text
+    assert "Your role lets you act" in page
+    assert "<live-stream" not in page
     assert client.get("/en/account/email/").status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks Akismet's protocol (comment-check), or behaves badly when it is asked to."""
+"""A server on loopback that speaks Akismet's protocol, or behaves badly when it is asked to."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,9 @@ SPAM = "akismet-guaranteed-spam"  # what its documentation names for tests: as t
 
 
 class AkismetServer(ThreadingHTTPServer):
-    """Answers "true", "false" or "invalid"; `asked` are the forms that it got, `how` is how it misbehaves."""
+    """Answers "true", "false" or "invalid"; `asked` are the forms that it got, `taught` those of submit-NAME, with the
+    name. `how` is how it misbehaves.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -19,6 +21,7 @@ class AkismetServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[dict[str, str]] = []
+        self.taught: list[tuple[str, dict[str, str]]] = []
         self.agents: list[str] = []
         self.how = ""
         self.is_over = Event()
@@ -33,13 +36,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True))
-        self.server.asked.append(sent)
+        if taught := self.path.startswith("/1.1/submit-"):
+            self.server.taught.append((self.path.removeprefix("/1.1/submit-"), sent))
+        else:
+            self.server.asked.append(sent)
         self.server.agents.append(self.headers.get("User-Agent", ""))
         if self.server.how == "silent":
             self.server.is_over.wait(30)
             return
         if self.server.how == "broken":
             self._say(500, b"<html>")
+        elif taught and sent.get("api_key") == KEY:
+            self._say(200, b"Thanks for making the web a better place.")
         elif self.path != "/1.1/comment-check":
             self._say(404, b"")
         elif sent.get("api_key") != KEY:

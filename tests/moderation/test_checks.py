@@ -1,17 +1,22 @@
 """Asking a service whether a text is spam: over HTTP, from a server that really answers, or does not."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from brain.members.models import Member
 from brain.moderation import checks
+from brain.moderation.actions import cases
+from brain.moderation.actions.spam import undo_recent_posts
 from brain.moderation.checks import Submission, akismet, ask
 from brain.moderation.checks.submissions import SentFrom
-from brain.moderation.models import Case
+from brain.moderation.models import Case, Concern, Outcome, Report
 from forum.models import Category, Post
 from tests.conftest import make_member
 from tests.moderation.akismet import KEY, SPAM, AkismetServer, akismet_server
@@ -48,7 +53,7 @@ def grace(db: None) -> Member:
 def test_nobody_is_asked_by_default(settings: Any) -> None:
     assert settings.SPAM_CHECKER == "none"
     assert checks.checker() is None
-    assert ask(SUBMISSION) == checks.Answer()
+    assert ask(SUBMISSION) == checks.Verdict()
 
 
 def test_it_is_asked_in_its_own_words(server: AkismetServer, settings: Any) -> None:
@@ -144,3 +149,87 @@ def test_nothing_is_told_of_trusted_members_or_of_what_guests_cannot_read(
     assert server.asked == []
     assert Post.objects.count() == 3
     assert not any(post.is_waiting for post in Post.objects.all())
+
+
+# --- What moderators decide is told ----------------------------------------------------------------------------------
+
+
+def decide(moderator: Member, outcome: Outcome) -> None:
+    cases.decide(case=Case.objects.open().get(), moderator=moderator, outcome=outcome, answer="Looked at")
+
+
+def reported(post: Post, reporter: Member, concern: Concern) -> None:
+    cases.open_case(kind="post", object_id=post.pk, why="reported", member=post.author, scope="site", language="en")
+    Report.objects.create(case=Case.objects.open().get(), reporter=reporter, concern=concern)
+
+
+@pytest.fixture
+def on_commit(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[..., Any]:
+    return partial(django_capture_on_commit_callbacks, execute=True)
+
+
+def test_what_was_held_for_it_and_is_approved_is_told_as_no_spam(
+    server: AkismetServer, room: Category, grace: Member, benoit: Member, sign_in: SignIn, on_commit: Callable[..., Any]
+) -> None:
+    write(sign_in(grace), f"A recipe for {SPAM}")
+    with on_commit():
+        decide(benoit, Outcome.APPROVED)
+    assert Post.objects.get().is_shown
+    [(what, sent)] = server.taught
+    assert (what, sent["comment_author"], sent["user_ip"]) == ("ham", "Grace Wanjiru", "")
+    assert sent["comment_content"] == server.asked[0]["comment_content"]
+    assert sent["comment_type"] == "forum-post"
+
+
+def test_what_waited_for_another_reason_is_not(
+    server: AkismetServer, room: Category, grace: Member, benoit: Member, sign_in: SignIn, settings: Any,
+    on_commit: Callable[..., Any],
+) -> None:  # fmt: skip
+    settings.FIRST_POSTS_WAIT = True
+    write(sign_in(grace), "Hello")
+    with on_commit():
+        decide(benoit, Outcome.APPROVED)
+    assert Post.objects.get().is_shown
+    assert server.taught == []
+
+
+@pytest.mark.parametrize(("concern", "told"), [(Concern.SPAM, ["spam"]), (Concern.RUDE, [])])
+def test_what_passed_and_is_hidden_as_spam_is_told(
+    server: AkismetServer, room: Category, grace: Member, amina: Member, benoit: Member, sign_in: SignIn,
+    on_commit: Callable[..., Any], concern: Concern, told: list[str],
+) -> None:  # fmt: skip
+    write(sign_in(grace), "Cheap watches")
+    reported(Post.objects.get(), amina, concern)
+    with on_commit():
+        decide(benoit, Outcome.HIDDEN)
+    assert [what for what, _sent in server.taught] == told
+
+
+def test_all_that_is_swept_of_a_spammer_is_told_but_nothing_that_it_was_never_shown(
+    server: AkismetServer, room: Category, grace: Member, amina: Member, benoit: Member, sign_in: SignIn,
+    on_commit: Callable[..., Any],
+) -> None:  # fmt: skip
+    lounge = Category.objects.create(slug="lounge", name="Lounge", audience="members")
+    for body in ("Cheap watches", "Cheaper watches"):
+        write(sign_in(grace), body)
+    sign_in(grace).post(reverse("forum:new-topic"), {"title": "Inside", "category": lounge.slug, "body": "For members"})
+    write(sign_in(amina), "Words of a participant")
+    assert Post.objects.count() == 4
+    yesterday = timezone.now() - timedelta(days=1)
+    with on_commit():
+        for spammer in (grace, amina):
+            undo_recent_posts(member=spammer, moderator=benoit, since=yesterday, reason="Advertising")
+    assert sorted((what, sent["comment_content"].split()[-2]) for what, sent in server.taught) == [
+        ("spam", "Cheap"), ("spam", "Cheaper")
+    ]  # fmt: skip
+
+
+def test_where_it_does_not_hear_that_the_act_stands(
+    server: AkismetServer, room: Category, grace: Member, benoit: Member, sign_in: SignIn, on_commit: Callable[..., Any]
+) -> None:
+    write(sign_in(grace), f"A recipe for {SPAM}")
+    server.how = "broken"
+    with on_commit():
+        decide(benoit, Outcome.APPROVED)
+    assert Post.objects.get().is_shown
+    assert [what for what, _sent in server.taught] == ["ham"]

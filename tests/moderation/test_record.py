@@ -117,6 +117,15 @@ def test_an_act_is_told_once(entries: list[AuditEntry], amina: Member, benoit: M
     assert f"<bdi>{benoit.name}</bdi> locked your topic" in html
 
 
+def test_the_log_says_on_whom_somebody_acted(
+    entries: list[AuditEntry], amina: Member, benoit: Member, nomsa: Member, sign_in: SignIn
+) -> None:
+    assert 'href="/en/members/amina/"' in sign_in(benoit).get(LOG, {"verb": "note"}).text
+    warning = record(verb="warn", actor=nomsa, kind="member", object_id=amina.pk, member=amina, reason="Please, no")
+    assert f'href="/en/moderation/acts/{warning.pk}/"' in sign_in(amina).get(MINE).text
+    assert "Amina Diallo</a>" not in sign_in(amina).get(MINE).text  # she knows who she is
+
+
 def test_acts_of_the_site_itself_are_told_without_a_name(topic: Topic, amina: Member, sign_in: SignIn) -> None:
     entry = record(verb="lock", actor=None, kind="topic", object_id=topic.pk, member=amina)
     tell(entry, [amina], title="Saving seeds", title_language="en", url="/t/1", audience="public")

@@ -24,7 +24,6 @@ from brain.moderation.actions.sanctions import (
     lift_what_is_over,
     require_approval,
     silence_member,
-    standing_of,
     suspend_member,
     warn_member,
 )
@@ -162,7 +161,8 @@ def test_approval_stands_on_the_member_until_it_is_lifted(benoit: Member, eunji:
 def test_a_second_measure_of_a_kind_takes_the_place_of_the_first(benoit: Member, eunji: Member) -> None:
     first = silence_member(member=eunji, moderator=benoit, reason="For ever")
     silence_member(member=eunji, moderator=benoit, reason="Three days are enough", until=SOON)
-    assert [sanction.reason for sanction in standing_of(eunji)] == ["Three days are enough"]
+    in_force = Sanction.objects.in_force(timezone.now()).filter(member=eunji)
+    assert [sanction.reason for sanction in in_force] == ["Three days are enough"]
     assert fresh(eunji).silenced_until == SOON
     lift(sanction=Sanction.objects.get(pk=first.pk), moderator=benoit, reason="Too late")
     assert fresh(eunji).silenced_until == SOON

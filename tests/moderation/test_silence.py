@@ -4,10 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from brain.members.audiences import MODERATORS, audiences_of, those_who_see
 from brain.members.models import Member
-from brain.moderation.actions.sanctions import lift, silence_member
-from forum.actions import talk, write
+from brain.moderation.actions.appeals import appeal
+from brain.moderation.actions.notices import told_first
+from brain.moderation.actions.sanctions import lift, silence_member, warn_member
+from brain.moderation.models import AuditEntry, Case, Note
+from forum.actions import moderate, talk, write
 from forum.models import Category, Post, Reaction, Topic
 
 SignIn = Callable[[Member], Client]
@@ -90,3 +95,40 @@ def test_the_moment_is_said_in_the_reader_s_language(silent: Client, topic: Topi
 def test_afterwards_they_write_again(silent: Client, eunji: Member, benoit: Member, topic: Topic) -> None:
     lift(sanction=eunji.sanctions.get(), moderator=benoit, reason="Enough")
     assert silent.post(f"/en/forum/t/{topic.pk}/reply", {"body": "다시 쓸 수 있어서 고맙습니다."}).status_code == 303
+
+
+def test_a_silenced_moderator_moderates_nothing(
+    topic: Topic,
+    own: Post,
+    amina: Member,
+    eunji: Member,
+    benoit: Member,
+    daniela: Member,
+    nomsa: Member,
+    sign_in: SignIn,
+) -> None:
+    moderate.lock_topic(topic=topic, moderator=daniela, reason="Calm down")
+    asked = appeal(entry=AuditEntry.objects.get(verb="lock"), member=amina, text="This was not right")
+    warned = warn_member(member=eunji, moderator=nomsa, reason="Rude")
+    silence_member(member=benoit, moderator=nomsa, reason="Shouting")
+    client = sign_in(Member.objects.get(pk=benoit.pk))
+    pages = ["/en/moderation/", "/en/moderation/members/eunji/", "/en/moderation/log", "/en/moderation/appeals/"]
+    assert [client.get(page).status_code for page in pages] == [403] * len(pages)
+    acts = {
+        "/en/moderation/members/eunji/note": {"text": TYPED},
+        f"/en/moderation/appeals/{asked.pk}/": {"decision": "overturned", "answer": TYPED},
+        f"/en/moderation/measures/{warned.pk}/lift": {"reason": TYPED},
+        f"/en/forum/p/{own.pk}/hide": {"reason": TYPED},
+    }
+    for address, fields in acts.items():
+        answer = client.post(address, fields)
+        assert answer.status_code == 403, address
+        assert TYPED in answer.text, address
+    asked.refresh_from_db()
+    assert not (asked.decided_at or Note.objects.exists() or Post.objects.exclude(hidden_at=None).exists())
+    assert f'href="{reverse("moderation:queue")}"' not in client.get("/en/forum/").text
+    assert "edition-3" not in audiences_of(Member.objects.get(pk=benoit.pk))
+    for audience in (MODERATORS, "edition-3"):
+        assert nomsa in those_who_see(audience)
+        assert benoit not in those_who_see(audience)
+    assert benoit not in told_first(Case(kind="member", scope="site"))

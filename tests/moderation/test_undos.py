@@ -1,15 +1,19 @@
 """Acts on topics and posts are undone by appeals that are right."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from brain.members.models import Member
+from brain.cohorts.actions import membership
+from brain.members.audiences import audiences_of
+from brain.members.models import Member, Part
 from brain.moderation.actions.appeals import appeal, decide_appeal
 from brain.moderation.models import AuditEntry, Decision
-from forum.actions import moderate, purge, rearrange, slow, write
-from forum.models import Category, Post, Purge, Topic
+from forum.actions import moderate, polls, purge, rearrange, slow, write
+from forum.models import Category, Poll, Post, Purge, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +102,45 @@ def test_what_was_to_be_deleted_for_good_stays(topic: Topic, amina: Member, beno
     overturned("confirm_purge", amina, nomsa)
     assert not Purge.objects.exists()
     assert Post.objects.filter(pk=post.pk).exists()
+
+
+@pytest.mark.parametrize("open_until", [None, timezone.now() + timedelta(days=3650)])
+def test_a_poll_is_open_again_as_long_as_it_was_to_be(
+    open_until: datetime | None, topic: Topic, amina: Member, benoit: Member, nomsa: Member
+) -> None:
+    poll = polls.add_poll(topic.posts.get(number=2), question="When?", options=["Now", "Then"], closes_at=open_until)
+    polls.close_poll(poll=poll, actor=benoit)
+    overturned("close_poll", amina, nomsa)
+    poll.refresh_from_db()
+    assert (poll.is_closed, poll.closes_at) == (False, open_until)
+    assert AuditEntry.objects.filter(verb="reopen_poll", actor=nomsa, member=amina).exists()
+
+
+def test_a_poll_whose_time_is_over_stays_closed(topic: Topic, amina: Member, benoit: Member) -> None:
+    poll = polls.add_poll(topic.posts.get(number=2), question="When?", options=["Now", "Then"])
+    polls.close_poll(poll=poll, actor=amina)
+    closed_at = Poll.objects.get().closes_at
+    polls.reopen_poll(poll=poll, actor=benoit, closes_at=timezone.now() - timedelta(hours=1))
+    assert Poll.objects.get().closes_at == closed_at
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("part", [Part.PARTICIPANT, Part.FACILITATOR])
+def test_who_was_taken_out_of_a_group_is_in_it_again(part: Part, amina: Member, benoit: Member, nomsa: Member) -> None:
+    amina.attendances.filter(edition=12).update(part=part)
+    membership.remove(attendance=amina.attendances.get(edition=12), actor=benoit, reason="Was not there")
+    assert "edition-12" not in audiences_of(Member.objects.get(pk=amina.pk))
+    overturned("remove_from_group", amina, nomsa)
+    again = amina.attendances.get(edition=12)
+    assert (again.is_confirmed, again.part) == (True, part)
+    assert AuditEntry.objects.filter(verb="put_back_into_group", actor=nomsa, member=amina).exists()
+    assert amina.notifications.filter(act="put_back_into_group").exists()
+
+
+def test_who_came_into_the_group_again_keeps_what_they_are_there(amina: Member, benoit: Member, nomsa: Member) -> None:
+    amina.attendances.filter(edition=12).update(part=Part.FACILITATOR)
+    membership.remove(attendance=amina.attendances.get(edition=12), actor=benoit, reason="Was not there")
+    membership.take_in(member=amina, edition=12, part=Part.SPEAKER)
+    overturned("remove_from_group", amina, nomsa)
+    assert amina.attendances.get(edition=12).part == Part.SPEAKER
+    assert not AuditEntry.objects.filter(verb="put_back_into_group").exists()

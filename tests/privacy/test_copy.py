@@ -1,9 +1,13 @@
 """A copy of everything about oneself."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from errno import ENOSPC
 from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
 from zipfile import ZipFile
 
 import pytest
@@ -13,11 +17,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from brain.core import storage
 from brain.members import registry
 from brain.members.models import Member
 from brain.notifications.models import Kind, Notification
-from brain.privacy import actions
+from brain.privacy import actions, making
+from brain.privacy.archive import write_archive
 from brain.privacy.models import Copy, ExportEntry
+from brain.privacy.tasks import make_copies
 from forum.models import Attachment, Topic
 
 Enter = Callable[[Member], Client]
@@ -133,3 +140,111 @@ def test_the_record_of_exports_is_for_administrators(request: pytest.FixtureRequ
 def test_a_member_sees_who_took_their_data_along(amina: Member, nomsa: Member, enter: Enter) -> None:
     registry.note_export(by=nomsa, what="vcard", about=amina)
     assert "Nomsa Dlamini" in enter(amina).get(reverse("privacy:own")).text
+
+
+# --- Where it fails --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_disk() -> Iterator[pytest.MonkeyPatch]:
+    """Some of a file is written when it fails; undone, the disk has room again."""
+
+    def write_some(descriptor: int, chunk: bytes) -> None:
+        os.write(descriptor, chunk[:9])
+        raise OSError(ENOSPC, "no space is left")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "_write_all", write_some)
+        yield patch
+
+
+def stored_files(settings: Any) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def let_time_pass() -> None:
+    Copy.objects.exclude(due_at=None).update(due_at=timezone.now())
+
+
+def test_what_fails_once_is_tried_again_and_leaves_no_half_of_a_file(
+    amina: Member, enter: Enter, full_disk: pytest.MonkeyPatch, settings: Any
+) -> None:
+    copy = Copy.objects.create(member=amina)
+    make_copies.enqueue()
+    assert stored_files(settings) == []
+    full_disk.undo()
+    make_copies.enqueue()
+    assert not Copy.objects.ready(timezone.now()).exists()  # a while is let pass
+    let_time_pass()
+    make_copies.enqueue()
+    assert "README.txt" in fetched(enter(amina), copy).namelist()
+    assert len(stored_files(settings)) == 1
+
+
+def test_what_always_fails_is_given_up_and_its_member_can_ask_again(
+    amina: Member, enter: Enter, full_disk: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:  # fmt: skip
+    client = enter(amina)
+    copy = Copy.objects.create(member=amina)
+    for _time in range(making.MOST_ATTEMPTS):
+        assert "A copy is being made" in client.get(reverse("privacy:own")).text
+        let_time_pass()
+        make_copies.enqueue()
+    copy.refresh_from_db()
+    assert (copy.due_at, copy.attempts) == (None, making.MOST_ATTEMPTS)
+    assert "The copy could not be made" in client.get(reverse("privacy:own")).text
+
+    full_disk.undo()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("privacy:ask-for-copy"))
+    assert "README.txt" in fetched(client, copy).namelist()
+
+
+def test_what_a_dead_worker_had_begun_is_made_anew(
+    amina: Member, enter: Enter, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    copy = Copy.objects.create(member=amina)
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_put_off", lambda copy: None)  # it has no time for that
+        patch.setattr(making, "_hand_over", lambda copy: None)
+        make_copies.enqueue()
+        [half] = stored_files(settings)
+        make_copies.enqueue()
+        assert Copy.objects.get().attempts == 1  # the others leave it to who is at it
+    let_time_pass()
+    make_copies.enqueue()
+    assert "README.txt" in fetched(enter(amina), copy).namelist()
+    assert half not in stored_files(settings)
+    assert len(stored_files(settings)) == 1
+
+
+def test_a_worker_that_was_given_up_hands_nothing_over(
+    amina: Member, enter: Enter, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    copy = Copy.objects.create(member=amina)
+
+    def made_by_another_meanwhile(member: Member, target: IO[bytes]) -> None:
+        monkeypatch.setattr(making, "write_archive", write_archive)
+        let_time_pass()
+        make_copies.enqueue()
+        write_archive(member, target)
+
+    monkeypatch.setattr(making, "write_archive", made_by_another_meanwhile)
+    make_copies.enqueue()
+    assert Notification.objects.filter(member=amina).count() == 1
+    assert "README.txt" in fetched(enter(amina), copy).namelist()
+    assert len(stored_files(settings)) == 1
+
+
+def test_a_departure_that_fails_leaves_the_copy_whole(
+    amina: Member, copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(member: Member) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(registry, "_erasures", [fail, *registry._erasures])  # what comes first is asked last
+    actions.ask_to_leave(member=amina, removes_texts=False)
+    actions.let_leave(timezone.now() + timedelta(days=400))
+    copy.refresh_from_db()
+    assert copy.file.storage.exists(str(copy.file.name))

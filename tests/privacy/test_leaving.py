@@ -15,8 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from brain.members import registry
+from brain.members import names, registry
 from brain.members.models import Attendance, Block, Member, Profile
 from brain.moderation.actions.record import record
 from brain.moderation.models import AuditEntry, Case, Note, Report
@@ -153,6 +154,28 @@ def test_what_they_wrote_stays_under_no_name(amina: Member, topic: Topic, client
     assert "How did you keep it?" in page
     assert f"Former member {amina.pk}" in page
     assert "Amina" not in page
+
+
+def test_the_reader_reads_in_their_language_that_somebody_has_left(
+    amina: Member, eunji: Member, topic: Topic, sign_in: Callable[[Member], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "gettext", lambda words: f"{get_language()}: {words}")
+    write.post_reply(topic=topic, author=eunji, body="We wrote it down.", language="en", answers=topic.posts.get())
+    message = talk.begin(author=amina, partners=[eunji], body="Shall we talk?", language="en")
+    leave(amina)
+    client = sign_in(eunji)
+    places = (
+        topic.url.removeprefix("/en/"),
+        "forum/",
+        "search/?q=cooperative",
+        "messages/",
+        f"messages/{message.topic_id}/",
+    )
+    for language in ("ko", "fr"):
+        for place in (*places, "notifications/"):
+            page = client.get(f"/{language}/{place}", follow=True).text
+            assert f"{language}: Former member {amina.pk}" in page, place
+            assert f"@{amina.pk}" not in page, place
 
 
 def test_what_they_wrote_is_removed_where_they_chose_so(

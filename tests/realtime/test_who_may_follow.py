@@ -4,14 +4,16 @@ import time
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 
-from brain.members.models import Attendance, Member
+from brain.members.models import Attendance, Member, Role
 from brain.members.signin import SessionsAdapter
 from realtime import streams
 from realtime.hub import hub
@@ -215,3 +217,25 @@ async def test_another_sites_page_gets_no_socket(transactional_db):
         accepted, code = await Page(origin=origin).wire.connect()
         assert not accepted
         assert code in (1000, HTTPStatus.FORBIDDEN)
+
+
+async def test_staff_without_their_second_step_follow_what_guests_do(wall, open_page, benoit, signed_in, settings):
+    settings.SECOND_STEP_FOR_STAFF = True
+    client = await signed_in(benoit)
+    page = await open_page(client, wall_1=0)
+    await page.follow(wall_2=0, wall_8=0)
+    assert [(await page.frame())["t"] for _stream in range(2)] == ["wall.2", "wall.8"]
+    await Authenticator.objects.acreate(user=benoit, type=Authenticator.Type.TOTP, data={})
+    await open_page(client, wall_2=0, wall_8=0)
+
+
+async def test_who_becomes_staff_without_a_second_step_falls_silent(wall, open_page, amina, signed_in, settings):
+    settings.SECOND_STEP_FOR_STAFF = True
+    page = await open_page(await signed_in(amina), wall_2=0)
+
+    def give_role() -> None:
+        amina.groups.add(Group.objects.get_or_create(name=Role.MODERATOR)[0])
+        revoke(amina)
+
+    await database_sync_to_async(give_role)()
+    assert await page.close_code() == Close.SIGNED_OUT

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from brain.cohorts import tasks
 from brain.cohorts.models import Import, Invitation, JoinRequest, Row
-from brain.members import registry
+from brain.members import guard, registry
 from brain.members.models import Affiliation, Attendance, Member, Part, Profile
 from brain.members.sights import Detail, Sight
 from brain.privacy.actions import ask_for_copy, ask_to_leave
@@ -354,3 +354,17 @@ def test_a_form_of_another_site_does_nothing(olga: Member, eunji: Member) -> Non
     for address in (f"{GROUP}requests/eunji", f"{GROUP}invitations/again", f"{GROUP}leave", "/en/account/data/copy"):
         assert client.post(address).status_code == 403
     assert not eunji.attendances.get(edition=12).is_confirmed
+
+
+def test_names_are_not_collected_by_the_numbers_of_profiles(
+    olga: Member, oscar: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = "/en/moderation/report/member/"
+    client = sign_in(olga)
+    assert "Oscar" in client.get(f"{report}{oscar.pk}").text
+    Member.objects.filter(pk=oscar.pk).update(is_active=False)
+    gone, never = client.get(f"{report}{oscar.pk}"), client.get(f"{report}999999")
+    assert gone.status_code == never.status_code == 404
+    assert "Oscar" not in gone.text
+    monkeypatch.setattr(guard, "_PAGES", {3600: 1})
+    assert client.get(f"{report}{oscar.pk}").status_code == 429

@@ -8,6 +8,7 @@ private conversation.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from brain.members import registry
@@ -24,6 +26,7 @@ from brain.members.permissions import TABLE, Area, Holder, Permission, holds, ho
 from brain.moderation.actions.cases import open_case
 from brain.moderation.actions.record import record
 from brain.moderation.models import Why
+from brain.moderation.things import scopes_of
 from forum.actions import talk, write
 from forum.models import Category, Post, Topic
 from library.models import Edition
@@ -189,6 +192,24 @@ def test_who_is_suspended_holds_nothing(world: World) -> None:
     suspended = world.people["administrator"]
     suspended.is_active = False
     assert not any(holds(suspended, permission) or holds_somewhere(suspended, permission) for permission in Permission)
+
+
+@pytest.mark.parametrize("role", sorted({role for _permission, role in WHERE} - {"guest"}))
+def test_who_is_silenced_holds_nothing_until_the_silence_is_over(world: World, role: str) -> None:
+    silenced = world.people[role]
+    held = {permission for permission in Permission if holds_somewhere(silenced, permission)}
+    silenced.silenced_until = timezone.now() + timedelta(minutes=1)
+    for permission in Permission:
+        assert not holds_somewhere(silenced, permission), permission
+        assert not Category.objects.where(silenced, permission).exists(), permission
+        for place in PLACES:
+            assert not world.may(permission, role, place), (permission, place)
+        with pytest.raises(PermissionDenied):
+            refuse_unless(silenced, permission)
+    assert not scopes_of(silenced)
+    assert not (silenced.is_moderator or silenced.is_editor or silenced.is_translator or silenced.is_staff)
+    silenced.silenced_until = timezone.now()
+    assert held == {permission for permission in Permission if holds_somewhere(silenced, permission)}
 
 
 def test_nobody_acts_on_those_above(world: World) -> None:

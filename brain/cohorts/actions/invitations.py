@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from brain.cohorts import tasks
 from brain.cohorts.actions.membership import take_in
 from brain.cohorts.models import Invitation
-from brain.cohorts.models.invitations import NEXT_TURN
+from brain.cohorts.models.invitations import ALL_AGAIN_AFTER, NEXT_TURN, InvitationQuerySet
 from brain.cohorts.verbs import EDITION, INVITE, INVITE_LIST, UNINVITE
 from brain.members.models import Attendance, Member, Part
 from brain.moderation.actions.record import record
@@ -95,27 +95,29 @@ def _who_asked_already(edition: int, addresses: Iterable[str]) -> list[tuple[Inv
 
 
 @transaction.atomic
-def send_again(*, invitations: QuerySet[Invitation], actor: Member) -> int:
-    """Those of the invitations that are unanswered are sent once more; the links sent before lead nowhere any more.
+def send_again(*, invitation: Invitation) -> bool:
+    """The invitation is sent once more, and the link sent before leads nowhere any more.
 
-    Returns how many.
+    False, and nothing, where it was answered or taken back, or is to be sent anyway.
     """
-    count = _send_anew(invitations.filter(accepted_at=None, declined_at=None, withdrawn_at=None, due_at=None))
+    return bool(_send_anew(Invitation.objects.filter(pk=invitation.pk)))
+
+
+@transaction.atomic
+def send_all_again(*, edition: int) -> int:
+    """So are all into the group of the edition that were not sent in the last days (ALL_AGAIN_AFTER); how many."""
+    before = timezone.now() - ALL_AGAIN_AFTER
+    return _send_anew(Invitation.objects.filter(edition=edition).exclude(sent_at__gt=before))
+
+
+def _send_anew(invitations: InvitationQuerySet) -> int:
+    waiting = invitations.unanswered().filter(due_at=None)
+    count = waiting.update(
+        turn=NEXT_TURN, token_digest="", due_at=timezone.now(), attempts=0, failed_at=None, expires_at=None
+    )
     if count:
         tasks.send_invitations.enqueue()
     return count
-
-
-def _send_anew(invitations: QuerySet[Invitation]) -> int:
-    return invitations.update(
-        turn=NEXT_TURN,
-        token_digest="",
-        due_at=timezone.now(),
-        attempts=0,
-        failed_at=None,
-        withdrawn_at=None,
-        expires_at=None,
-    )
 
 
 @transaction.atomic

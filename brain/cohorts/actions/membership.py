@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from brain.cohorts import telling
+from brain.cohorts import notices
 from brain.cohorts.models import JoinRequest
-from brain.cohorts.verbs import EDITION, GIVE_PART, REMOVE
+from brain.cohorts.verbs import EDITION, GIVE_PART, PUT_BACK, REMOVE
 from brain.members.models import Attendance, Member, Part
 from brain.members.registry import revoke
 from brain.moderation.actions.record import record
@@ -46,7 +46,15 @@ def give_part(*, attendance: Attendance, part: Part, actor: Member) -> None:
 def remove(*, attendance: Attendance, actor: Member, reason: str) -> None:
     """The member is not in the group any more, and is told why."""
     leave(attendance=attendance)
-    record_and_tell(REMOVE, attendance, actor, reason=reason)
+    record_and_tell(REMOVE, attendance, actor, reason=reason, details={"part": attendance.part})
+
+
+@transaction.atomic
+def put_back(*, member: Member, edition: int, part: Part, actor: Member, reason: str) -> None:
+    """Who was taken out of the group is in it again, as what they were; nothing where they are in it by now."""
+    if Attendance.objects.filter(member=member, edition=edition, is_confirmed=True).exists():
+        return
+    record_and_tell(PUT_BACK, take_in(member=member, edition=edition, part=part), actor, reason=reason)
 
 
 @transaction.atomic
@@ -70,4 +78,4 @@ def record_and_tell(
         reason=reason,
         details=details,
     )
-    telling.tell_act(entry, attendance.member)
+    notices.tell_act(entry, attendance.member)

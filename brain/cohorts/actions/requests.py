@@ -3,12 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from brain.cohorts import telling
+from brain.cohorts import notices
 from brain.cohorts.actions import invitations
 from brain.cohorts.actions.membership import record_and_tell, take_in
 from brain.cohorts.models import Invitation, JoinRequest
+from brain.cohorts.texts import REQUEST
 from brain.cohorts.verbs import APPROVE, DECLINE
 from brain.languages.detection import detect
+from brain.languages.forgetting import forget_texts
 from brain.members.models import KEEPING, Attendance, Member, Part
 
 
@@ -35,8 +37,18 @@ def ask_to_join(*, member: Member, edition: int, words: str, invitation: Invitat
             "invitation": invitation,
         },
     )
-    telling.tell_of_request(request)
+    request.translations.all().delete()  # of what they said the last time
+    forget_texts(REQUEST.name, [request.pk])
+    notices.tell_of_request(request)
     return False
+
+
+@transaction.atomic
+def ask_by_profile(member: Member, edition: int) -> None:
+    """The organisers are told that the member says in their profile that they took part: once, whatever follows."""
+    request, is_new = JoinRequest.objects.get_or_create(member=member, edition=edition)
+    if is_new:
+        notices.tell_of_request(request)
 
 
 @transaction.atomic

@@ -2,6 +2,17 @@
 
 from brain.cohorts.models.imports import Import, Meaning, Outcome, Problem, Row, Stage
 from brain.cohorts.models.invitations import Invitation, State
-from brain.cohorts.models.requests import JoinRequest
+from brain.cohorts.models.requests import JoinRequest, JoinRequestTranslation
 
-__all__ = ["Import", "Invitation", "JoinRequest", "Meaning", "Outcome", "Problem", "Row", "Stage", "State"]
+__all__ = [
+    "Import",
+    "Invitation",
+    "JoinRequest",
+    "JoinRequestTranslation",
+    "Meaning",
+    "Outcome",
+    "Problem",
+    "Row",
+    "Stage",
+    "State",
+]

@@ -4,12 +4,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from brain.cohorts.models.invitations import Invitation, State
 from brain.members.models import Part
+
+_SAMPLE = 5  # rows
 
 
 class Stage(models.TextChoices):
@@ -95,6 +98,24 @@ class Import(models.Model):
         return {
             row["outcome"]: row["rows"] for row in self.rows.order_by().values("outcome").annotate(rows=Count("pk"))
         }
+
+    def rows_to_show(self, outcome: str) -> QuerySet["Row"]:
+        """Return the rows with this outcome; none as long as outcomes change."""
+        return self.rows.none() if self.is_under_way else self.rows.filter(outcome=outcome)
+
+    def count_odd_languages(self) -> int:
+        """Return in how many rows the language is not one of the site."""
+        return self.rows.filter(problem=Problem.ODD_LANGUAGE).count()
+
+    def count_to_be_sent(self) -> int:
+        """Return how many invitations into the group are still to be sent; 0 before the import is done."""
+        here = Invitation.objects.filter(edition=self.edition)
+        return here.in_state(State.WAITING).count() if self.stage == Stage.DONE else 0
+
+    def samples(self) -> list[list[str]]:
+        """Return what each column holds in the first rows."""
+        rows = list(self.rows.all()[:_SAMPLE])
+        return [[cell for row in rows for cell in row.cells[at : at + 1] if cell] for at in range(len(self.headers))]
 
 
 class Row(models.Model):

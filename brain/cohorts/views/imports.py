@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from brain.cohorts import access, permissions
 from brain.cohorts.actions import imports
 from brain.cohorts.forms import ColumnsForm, SheetForm
-from brain.cohorts.models import Import, Invitation, Outcome, Problem, Row, Stage
+from brain.cohorts.models import Import, Outcome, Problem, Row, Stage
 from brain.cohorts.views import frame_of, sent, to
 from brain.core.csvfiles import csv_file
 from brain.core.paging import page_of
@@ -21,7 +21,6 @@ from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.guard import MemberRequest, for_members
 
 ROWS_A_PAGE = 50
-SAMPLE = 5
 SHEETS_AN_HOUR = 20
 HOUR = 3600
 # In the order in which they matter to who looks at a check.
@@ -63,7 +62,7 @@ def _keep(request: MemberRequest, number: int, form: SheetForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: MemberRequest, number: int, pk: int) -> HttpResponse:
     """Say what the columns of the sheet mean; then it is checked."""
-    sheet = access.import_to_see(request.user, number, pk)
+    sheet = access.import_to_change(request.user, number, pk)
     form = ColumnsForm(sent(request), sheet=sheet, parts=permissions.parts_to_give(request.user, number))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -73,13 +72,10 @@ def columns(request: MemberRequest, number: int, pk: int) -> HttpResponse:
             messages.info(request, _("The people of this list are being invited already."))
         return to("import", number, pk)
     group = access.group_of(request.user, number)
-    rows = list(sheet.rows.all()[:SAMPLE])
-    width = range(len(sheet.headers))
-    samples = [[cell for row in rows for cell in row.cells[at : at + 1] if cell] for at in width]
     context = {
         "sheet": sheet,
         "form": form,
-        "columns": list(zip(form.column_fields, samples, strict=True)),
+        "columns": list(zip(form.column_fields, sheet.samples(), strict=True)),
         **frame_of(group, "import"),
     }
     return render(request, "cohorts/columns.html", context, status=422 if form.is_bound else 200)
@@ -90,15 +86,14 @@ def columns(request: MemberRequest, number: int, pk: int) -> HttpResponse:
 def show(request: MemberRequest, number: int, pk: int) -> HttpResponse:
     """What would happen, or has happened, to the rows; `?outcome=` narrows them."""
     sheet = access.import_to_see(request.user, number, pk)
-    if sheet.stage == Stage.COLUMNS:
+    if sheet.stage == Stage.COLUMNS and sheet.member == request.user:
         return to("columns", number, pk)
     context = {**_standing(sheet), **frame_of(access.group_of(request.user, number), "import")}
     chosen = request.GET.get("outcome", "")
     outcome = chosen if chosen in Outcome.values and chosen else _first_to_show(context["counts"])
-    rows = sheet.rows.filter(outcome=outcome) if not sheet.is_under_way else sheet.rows.none()
-    context |= {"outcome": Outcome(outcome), "page": page_of(rows, request, ROWS_A_PAGE)}
-    context["odd"] = sheet.rows.filter(problem=Problem.ODD_LANGUAGE).count()
-    context["column_names"] = sheet.headers
+    page = page_of(sheet.rows_to_show(outcome), request, ROWS_A_PAGE)
+    context |= {"outcome": Outcome(outcome), "page": page, "column_names": sheet.headers}
+    context["odd"] = sheet.count_odd_languages()
     return render(request, "cohorts/import.html", context)
 
 
@@ -121,9 +116,7 @@ def _standing(sheet: Import) -> dict[str, Any]:
         "done": done,
         "counts": [(each, counts[each]) for each in _SHOWN if counts.get(each)],
         "new": counts.get(Outcome.NEW, 0),
-        "to_be_sent": Invitation.objects.filter(edition=sheet.edition).in_state("waiting").count()
-        if sheet.stage == Stage.DONE
-        else 0,
+        "to_be_sent": sheet.count_to_be_sent(),
     }
 
 
@@ -135,7 +128,7 @@ def _first_to_show(counts: list[tuple[Outcome, int]]) -> str:
 @require_POST
 def start(request: MemberRequest, number: int, pk: int) -> HttpResponse:
     """Invite those who are new."""
-    sheet = access.import_to_see(request.user, number, pk)
+    sheet = access.import_to_change(request.user, number, pk)
     if not imports.start(sheet=sheet):
         messages.info(request, _("The people of this list are being invited already, or it is not checked yet."))
     return to("import", number, pk)

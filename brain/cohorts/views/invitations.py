@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -19,8 +18,7 @@ from brain.cohorts import access, permissions
 from brain.cohorts.actions import invitations, requests
 from brain.cohorts.forms import InvitationsForm, InviteForm
 from brain.cohorts.models import Invitation, State
-from brain.cohorts.models.invitations import ALL_AGAIN_AFTER
-from brain.cohorts.telling import name_of
+from brain.cohorts.notices import name_of
 from brain.cohorts.views import frame_of, sent, to
 from brain.core.csvfiles import csv_file
 from brain.core.paging import page_of
@@ -99,7 +97,7 @@ def send_again(request: MemberRequest, number: int, pk: int) -> HttpResponse:
     invitation = access.invitation_to_change(request.user, number, pk)
     if not invitation.can_be_sent_again:
         messages.info(request, _("It was sent a moment ago, or it has been answered."))
-    elif invitations.send_again(invitations=Invitation.objects.filter(pk=pk), actor=request.user):
+    elif invitations.send_again(invitation=invitation):
         messages.success(
             request, _("The invitation is on its way again. The link in the mail before is not good any more.")
         )
@@ -111,8 +109,7 @@ def send_again(request: MemberRequest, number: int, pk: int) -> HttpResponse:
 def send_all_again(request: MemberRequest, number: int) -> HttpResponse:
     """Send all invitations again that nobody has answered, and that were not sent in the last days."""
     group = access.group_to_invite_into(request.user, number)
-    rows = Invitation.objects.filter(edition=group.number).exclude(sent_at__gt=timezone.now() - ALL_AGAIN_AFTER)
-    count = invitations.send_again(invitations=rows, actor=request.user)
+    count = invitations.send_all_again(edition=group.number)
     if count:
         said = ngettext(
             "%(count)s invitation is on its way again.", "%(count)s invitations are on their way again.", count

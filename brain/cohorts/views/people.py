@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from brain.cohorts import access, permissions
@@ -18,7 +19,7 @@ from brain.core.csvfiles import csv_file
 from brain.core.paging import page_of
 from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.members.cards import Card, cards_of
-from brain.members.guard import MemberRequest, for_members
+from brain.members.guard import MemberRequest, for_members, not_too_often
 from brain.members.models import Attendance, Part
 from brain.members.registry import note_export
 
@@ -38,6 +39,7 @@ def requests_permalink(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @for_members
+@not_too_often
 @require_safe
 def people(request: MemberRequest, number: int) -> HttpResponse:
     """The people of the group, and what is theirs; for others, the way into it."""
@@ -76,6 +78,7 @@ def shared(request: MemberRequest, number: int) -> HttpResponse:
 
 
 @for_members
+@not_too_often
 @require_safe
 def people_file(request: MemberRequest, number: int) -> HttpResponseBase:
     """The people of the group as CSV, for those who keep it: what their profiles show to them."""
@@ -189,7 +192,7 @@ def decide(request: MemberRequest, number: int, handle: str) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, access.group_of(request.user, number), form, handle, 422)
     requests.decline(attendance=place, actor=request.user, reason=form.cleaned_data["reason"])
-    messages.success(request, _("%(name)s is told.") % {"name": place.member.name})
+    messages.success(request, pgettext("request", "%(name)s is told.") % {"name": place.member.name})
     return to("requests", number)
 
 

@@ -19,6 +19,7 @@ _ANSWER_FACTOR = 40
 _ANSWER_LEAST = 64 * 1024
 _LIST_LONGEST = 1024 * 1024
 _ERROR_LONGEST = 8 * 1024
+_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _SECONDS = re.compile(r"\d{1,9}", re.ASCII)
 _LONGEST_WAIT = 24 * 3600
 _REASONS = {
@@ -51,20 +52,28 @@ class Server:
 
     def post_form(self, path: str, fields: Mapping[str, str]) -> Any:
         """Return what POST `path` answers to a form; EngineError where it does not answer well."""
-        return self._post(path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
+        return self._post(path, urlencode(fields).encode(), _A_FORM["Content-Type"])
+
+    def tell_form(self, path: str, fields: Mapping[str, str]) -> str:
+        """Return in which words POST `path` thanks for a form; EngineError where it does not answer well."""
+        body = urlencode(fields).encode()
+        return self._fetch("POST", path, body, _A_FORM, _ANSWER_LEAST).decode(errors="replace")
 
     def _post(self, path: str, body: bytes, content_type: str) -> Any:
         longest = _ANSWER_LEAST + _ANSWER_FACTOR * len(body)
         return self._ask("POST", path, body, {"Content-Type": content_type}, longest)
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], longest: int) -> Any:
+        return _decoded(self._fetch(method, path, body, headers, longest))
+
+    def _fetch(self, method: str, path: str, body: bytes, headers: Mapping[str, str], longest: int) -> bytes:
         try:
             with self._connection() as connection:
                 path = urlsplit(self.url).path.rstrip("/") + path
                 connection.request(method, path, body or None, {**self.headers, **headers})
                 response = connection.getresponse()
                 _raise_for_status(response)
-                return _decoded(_whole(response, longest))
+                return _whole(response, longest)
         except TimeoutError as error:
             raise EngineError(Reason.TIMEOUT) from error
         except IncompleteRead as error:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from brain.members.names import handle_from, is_reserved, skeleton
+from brain.members.models.names import NameField
+from brain.members.names import handle_from, is_former, is_reserved, skeleton
 from brain.members.sights import DEFAULTS, Detail, Sight
 
 ONLINE = timedelta(minutes=5)
@@ -41,6 +42,10 @@ class Mails(models.TextChoices):
 class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(is_active=True)
+
+    def acting(self) -> "MemberQuerySet":
+        """Those who may use what their roles and parts give them: Member.may_act."""
+        return self.active().filter(Q(silenced_until=None) | Q(silenced_until__lte=timezone.now()))
 
     def reached_by_mail(self) -> "MemberQuerySet":
         """Active members, no samples, who want mails and have confirmed their address."""
@@ -108,7 +113,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     """A person with an account. `handle` is what @mentions use; `name` is what is shown."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = NameField(_("name"), max_length=80)
     # Casefolded; the skeleton (UTS 39) keeps two names or handles from looking alike.
     handle = models.CharField(_("handle"), max_length=40, unique=True)
     name_skeleton = models.CharField(max_length=160, unique=True, editable=False)
@@ -152,6 +157,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the account was deleted: the row stays for what points to it, and has no name of its own."""
+        return is_former(vars(self)["name"])
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the member's roles; a superuser is an administrator."""
@@ -169,30 +179,41 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return frozenset((attendance.part, attendance.edition) for attendance in attended)
 
     @property
+    def is_silenced(self) -> bool:
+        """Whether the member reads as of now, and writes nothing."""
+        return self.silenced_until is not None and self.silenced_until > timezone.now()
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the member may use what their roles and parts give them: not while suspended or silenced."""
+        return self.is_active and not self.is_silenced
+
+    @property
     def is_moderator(self) -> bool:
         """Whether the member moderates the whole site."""
-        return bool(self.roles & {Role.MODERATOR, Role.ADMINISTRATOR})
+        return self.may_act and bool(self.roles & {Role.MODERATOR, Role.ADMINISTRATOR})
 
     @property
     def is_editor(self) -> bool:
-        return bool(self.roles & {Role.EDITOR, Role.ADMINISTRATOR})
+        return self.may_act and bool(self.roles & {Role.EDITOR, Role.ADMINISTRATOR})
 
     @property
     def is_translator(self) -> bool:
         """Whether the member decides about translations between languages that they read."""
-        return bool(self.roles & {Role.TRANSLATOR, Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR})
+        deciding = {Role.TRANSLATOR, Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR}
+        return self.may_act and bool(self.roles & deciding)
 
     @property
     def is_staff(self) -> bool:
         """Whether the member may enter the Django admin: administrators alone."""
-        return Role.ADMINISTRATOR in self.roles
+        return self.may_act and Role.ADMINISTRATOR in self.roles
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Administrators may do everything there; what others may do is asked of the features' access.py."""
-        return self.is_active and self.is_staff
+        return self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and self.is_staff
+        return self.is_staff
 
     @property
     def is_online(self) -> bool:

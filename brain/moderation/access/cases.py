@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from brain.members.access import Person
 from brain.members.models import Member
-from brain.members.permissions import Permission, Rank, holds, rank_of
-from brain.moderation.models import Case, Level
+from brain.members.permissions import Permission, holds
+from brain.moderation.models import Case, Level, Report
 from brain.moderation.models.cases import CaseQuerySet
 from brain.moderation.things import Thing, kind_of, scopes_of
 
@@ -21,6 +21,13 @@ def thing_to_report(member: Member, kind: str, object_id: int) -> Thing:
     return known.to_report(member, object_id)
 
 
+def report_by(member: Member, kind: str, object_id: int) -> Report | None:
+    """Return what `member` has reported of a thing that nobody has decided about yet."""
+    return Report.objects.filter(
+        reporter=member, case__in=Case.objects.open().filter(kind=kind, object_id=object_id)
+    ).first()
+
+
 def cases_to_decide(person: Person) -> CaseQuerySet:
     """Return the cases, open or closed, that `person` decides about; who moderates nothing is refused.
 
@@ -28,7 +35,7 @@ def cases_to_decide(person: Person) -> CaseQuerySet:
     """
     if isinstance(person, Member):
         cases = Case.objects.exclude(member=person)
-        if rank_of(person) == Rank.ADMINISTRATOR:
+        if holds(person, Permission.ADMINISTER):
             return cases
         if holds(person, Permission.DECIDE_CASES_OF_SITE):
             return cases.exclude(level=Level.ADMINISTRATORS)

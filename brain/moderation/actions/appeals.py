@@ -1,21 +1,20 @@
 """Appeals: a member says why an act was wrong, once an act; another moderator decides."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brain.core.text import excerpt
+from brain.core.transactions import atomic
 from brain.languages.detection import detect
 from brain.languages.writing import source_added
 from brain.members.audiences import MODERATORS, those_who_see
 from brain.members.models import Member
 from brain.members.permissions import rank_of
-from brain.moderation.actions.record import record
-from brain.moderation.actions.telling import tell_member
+from brain.moderation.actions.record import record, tell_member
 from brain.moderation.models import Appeal, AuditEntry, Decision
 from brain.moderation.texts import APPEAL
-from brain.moderation.undoing import undo_of
+from brain.moderation.undos import undo_of
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 
@@ -24,7 +23,7 @@ KIND = "appeal"  # what they are done to
 _VERBS = {Decision.UPHELD: UPHOLD, Decision.OVERTURNED: OVERTURN}
 
 
-@transaction.atomic
+@atomic
 def appeal(*, entry: AuditEntry, member: Member, text: str) -> Appeal:
     """Another moderator is asked to look at the act again. A second one of the same member is the first, unchanged."""
     language = detect(text, likely=member.writes)
@@ -56,7 +55,7 @@ def _tell_moderators(asked: Appeal) -> None:
     )
 
 
-@transaction.atomic
+@atomic
 def decide_appeal(*, appeal: Appeal, moderator: Member, decision: str, answer: str) -> Appeal:
     """The appeal is decided, the member told, and an act that is overturned (Decision) is undone.
 

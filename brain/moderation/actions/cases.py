@@ -1,5 +1,6 @@
 """What becomes of cases: opened, taken, decided about, handed up, opened again."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +10,22 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.transactions import atomic
 from brain.languages.detection import detect
+from brain.languages.forgetting import forget_texts
 from brain.members.access import refuse_unless_may_write
 from brain.members.models import Member
 from brain.members.permissions import outranks, rank_of
-from brain.moderation import live
+from brain.moderation import asking, live
 from brain.moderation.actions import notices
-from brain.moderation.actions.notices import Decision
+from brain.moderation.actions.notices import Resolution
 from brain.moderation.actions.record import record
 from brain.moderation.actions.sanctions import lift, warn_member
-from brain.moderation.models import MAX_REASON, AuditEntry, Case, Level, Measure, Outcome, Report, Sanction, Why
+from brain.moderation.models import MAX_REASON, Answer, AuditEntry, Case, Level, Measure, Outcome, Report, Sanction, Why
 from brain.moderation.models.cases import CaseQuerySet
-from brain.moderation.things import Thing, kind_of
+from brain.moderation.texts import ANSWER
+from brain.moderation.things import Thing, keepers_of, kind_of
 from brain.notifications import actions as notifications
-from brain.notifications.models import Kind
 
 ASK, KEEP, ESCALATE, REOPEN = "ask", "keep", "escalate", "reopen"  # verbs
 _STRONGER = (Why.FIRST, Why.SUSPICIOUS, Why.HELD, Why.REPORTED)  # the later ones win
@@ -40,7 +43,7 @@ class Conflict(Exception):
 # --- Opening ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@atomic
 def open_case(
     *, kind: str, object_id: int, why: str, member: Member | None, scope: str, language: str, detail: str = ""
 ) -> Case:
@@ -54,7 +57,7 @@ def open_case(
         closed_at=None,
         defaults={"why": why, "member": member, "scope": scope, "language": language, "detail": detail[:300]},
     )
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     if case.closed_at:  # in this very moment
         return open_case(
             kind=kind, object_id=object_id, why=why, member=member, scope=scope, language=language, detail=detail
@@ -70,7 +73,7 @@ def open_case(
     return case
 
 
-@transaction.atomic
+@atomic
 def report(*, thing: Thing, reporter: Member, concern: str, text: str = "") -> Report:
     """The moderators of the thing know that `reporter` finds it wrong, and why (Concern).
 
@@ -97,7 +100,7 @@ def report(*, thing: Thing, reporter: Member, concern: str, text: str = "") -> R
 # --- Taking ----------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@atomic
 def take_case(*, case: Case, moderator: Member, over: bool = False) -> Case:
     """`moderator` is working on the case, for a quarter of an hour; `over`: whoever was before.
 
@@ -111,7 +114,7 @@ def take_case(*, case: Case, moderator: Member, over: bool = False) -> Case:
     return _as_it_is(case)
 
 
-@transaction.atomic
+@atomic
 def release_case(*, case: Case, moderator: Member) -> None:
     """The case is there for others again; nothing where it was not `moderator`'s."""
     if Case.objects.open().filter(pk=case.pk, taken_by=moderator).update(taken_by=None, taken_at=None):
@@ -125,7 +128,7 @@ def _as_it_is(case: Case) -> Case:
 # --- Deciding --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@atomic
 def decide(*, case: Case, moderator: Member, outcome: str, answer: str) -> Case:
     """The case is closed with this outcome; what follows is done, and everyone concerned told, in one transaction.
 
@@ -133,16 +136,24 @@ def decide(*, case: Case, moderator: Member, outcome: str, answer: str) -> Case:
     moderator a second time changes nothing. Raises Conflict where somebody else works on the case or has decided it,
     PermissionDenied where the act is not the moderator's.
     """
+    _hold(case)
     thing = thing_of(case)
     _refuse_unless_may(moderator, outcome, thing)
-    decision = Decision(moderator, outcome, answer)
-    if not _close(Case.objects.free_for(moderator, timezone.now()), case, thing, decision):
+    resolution = Resolution(moderator, outcome, answer)
+    if not _close(Case.objects.free_for(moderator, timezone.now()), case, thing, resolution):
         now = _as_it_is(case)
         if (now.closed_by_id, now.outcome) != (moderator.pk, outcome):
             raise Conflict(now)
     elif thing:
         _ACTS[Outcome(outcome)](case, thing, moderator, answer)
     return _as_it_is(case)
+
+
+def _hold(case: Case) -> None:
+    """Nobody else decides about the case, or changes its thing: before anybody is told, whose bell is a stream."""
+    list(Case.objects.filter(pk=case.pk).select_for_update(no_key=True).values_list("pk"))
+    if kind := kind_of(case.kind):
+        kind.hold(case.object_id)
 
 
 def may(moderator: Member, outcome: str, thing: Thing | None) -> bool:
@@ -166,7 +177,7 @@ def _refuse_unless_may(moderator: Member, outcome: str, thing: Thing | None) -> 
         raise PermissionDenied(_("Nobody acts on those who stand above them, or beside them."))
 
 
-@transaction.atomic
+@atomic
 def close_case(
     *,
     kind: str,
@@ -182,12 +193,12 @@ def close_case(
     """
     opened = {"opened_at__lte": opened_before} if opened_before else {}
     case = Case.objects.open().filter(kind=kind, object_id=object_id, **opened).first()
-    if case and _close(Case.objects.all(), case, thing_of(case), Decision(moderator, outcome, answer)):
+    if case and _close(Case.objects.all(), case, thing_of(case), Resolution(moderator, outcome, answer)):
         return _as_it_is(case)
     return None
 
 
-@transaction.atomic
+@atomic
 def settle_cases(*, kind: str, things: QuerySet[Any, Any], scope: str) -> None:
     """Those who keep `scope`, where these things (a query of their numbers) are now, decide about their cases."""
     moved = Case.objects.filter(kind=kind, object_id__in=things).exclude(scope=scope)
@@ -202,25 +213,26 @@ def thing_of(case: Case) -> Thing | None:
     return kind.to_decide([case.object_id]).get(case.object_id) if kind else None
 
 
-def _close(among: CaseQuerySet, case: Case, thing: Thing | None, decision: Decision) -> bool:
+def _close(among: CaseQuerySet, case: Case, thing: Thing | None, resolution: Resolution) -> bool:
     """Close the case, if it is open and one of these: the first moderator wins. Those who reported it are answered."""
     closed = (
         among.open()
         .filter(pk=case.pk)
         .update(
             closed_at=timezone.now(),
-            closed_by=decision.moderator,
-            outcome=decision.outcome,
-            answer=decision.answer[:MAX_REASON],
+            closed_by=resolution.moderator,
+            outcome=resolution.outcome,
         )
     )
     if not closed:
         return False
+    if resolution.answer:
+        Answer.objects.create(case=case, text=resolution.answer[:MAX_REASON], language=resolution.language)
     notifications.take_back(key=notices.key_of(case))
     for written in case.reports.select_related("reporter"):
         notifications.take_back(key=notices.key_of(written))
         if thing:
-            notices.tell_reporter(written, thing, decision)
+            notices.tell_reporter(written, thing, resolution)
     notices.show(case)
     return True
 
@@ -229,11 +241,17 @@ def _close(among: CaseQuerySet, case: Case, thing: Thing | None, decision: Decis
 
 
 def _approve(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
-    kind = kind_of(case.kind)
-    if thing.is_held and kind and kind.approve:
-        kind.approve(object_id=thing.object_id, moderator=moderator, reason=answer)
-    else:
+    if not _let_through(case, thing, moderator, answer):
         _record(KEEP, case, thing, moderator, answer)
+
+
+def _let_through(case: Case, thing: Thing, moderator: Member, answer: str) -> bool:
+    """What waits is shown; who edited it has done all beside. Returns whether it waited."""
+    kind = kind_of(case.kind)
+    if not (thing.is_held and kind and kind.approve):
+        return False
+    kind.approve(object_id=thing.object_id, moderator=moderator, reason=answer)
+    return True
 
 
 def _hide(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
@@ -243,19 +261,13 @@ def _hide(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
 
 
 def _ask(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
-    """The author gets the question where they can answer: the notice leads to what they wrote."""
+    """The author gets the question where they can answer it: as a private message, to which the case leads."""
     entry = _record(ASK, case, thing, moderator, answer)
     if thing.author:
-        notifications.notify(
-            members=[thing.author],
-            kind=Kind.MODERATION,
-            act=ASK,
-            key=f"act.{entry.pk}",
-            actor=moderator,
-            excerpt=answer,
-            excerpt_language=entry.language,
-            **notices.about(thing),
+        number = asking.ask(
+            moderator=moderator, thing=thing, author=thing.author, question=answer, language=entry.language
         )
+        Case.objects.filter(pk=case.pk).update(conversation=number)
 
 
 def _warn(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
@@ -264,14 +276,7 @@ def _warn(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
         warn_member(member=thing.author, moderator=moderator, reason=answer, about=about, scope=case.scope)
 
 
-def _let_through(case: Case, thing: Thing, moderator: Member, answer: str) -> None:
-    """Who edited the thing has done all, unless it waits."""
-    kind = kind_of(case.kind)
-    if thing.is_held and kind and kind.approve:
-        kind.approve(object_id=thing.object_id, moderator=moderator, reason=answer)
-
-
-_ACTS = {
+_ACTS: dict[Outcome, Callable[[Case, Thing, Member, str], object]] = {
     Outcome.APPROVED: _approve,
     Outcome.HIDDEN: _hide,
     Outcome.EDITED: _let_through,
@@ -295,7 +300,7 @@ def _record(verb: str, case: Case, thing: Thing | None, moderator: Member, reaso
 # --- Handing up, and taking back -------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@atomic
 def escalate(*, case: Case, moderator: Member, reason: str) -> Case:
     """Those above decide about the case: moderators of the site, then administrators; they are told why.
 
@@ -303,7 +308,7 @@ def escalate(*, case: Case, moderator: Member, reason: str) -> Case:
     """
     higher = _UP.get(case.level)
     free = Case.objects.open().free_for(moderator, timezone.now()).filter(pk=case.pk, level=case.level)
-    keepers = notices.keepers_of(case)
+    keepers = keepers_of(case)
     if higher is None or not free.update(level=higher, taken_by=None, taken_at=None):
         raise Conflict(_as_it_is(case))
     case = _as_it_is(case)
@@ -317,14 +322,16 @@ def escalate(*, case: Case, moderator: Member, reason: str) -> Case:
     return case
 
 
-@transaction.atomic
+@atomic
 def reopen(*, case: Case, moderator: Member) -> Case:
     """The decision is taken back: what was hidden is shown, a warning lifted, and the case is `moderator`'s to decide.
 
     Those who reported the thing are told of the next decision. Raises Conflict where nothing is to be taken back.
     """
+    _hold(case)
     if not _open_again(case, moderator):
         raise Conflict(_as_it_is(case))
+    forget_answers(Answer.objects.filter(case=case))
     thing, reason = thing_of(case), _("The decision was taken back.")
     if thing and case.outcome == Outcome.HIDDEN:
         _restore(thing, moderator, reason)
@@ -339,7 +346,7 @@ def reopen(*, case: Case, moderator: Member) -> Case:
 
 def _open_again(case: Case, moderator: Member) -> bool:
     """Whether the case is open now and the moderator's: not where it was opened meanwhile, or its thing has another."""
-    again = {"closed_at": None, "closed_by": None, "outcome": "", "answer": ""}
+    again = {"closed_at": None, "closed_by": None, "outcome": ""}
     closed = Case.objects.filter(pk=case.pk, closed_at=case.closed_at).exclude(closed_at=None)
     try:
         with transaction.atomic():
@@ -364,3 +371,9 @@ def _lift_warning(case: Case, moderator: Member, reason: str) -> None:
 def cases_of(member: Member) -> CaseQuerySet:
     """Return the cases of what the member wrote, the newest first."""
     return Case.objects.filter(member=member).order_by("-opened_at", "-pk")
+
+
+def forget_answers(answers: QuerySet[Answer]) -> None:
+    """These reasons are gone, in every language."""
+    forget_texts(ANSWER.name, list(answers.values_list("pk", flat=True)))
+    answers.delete()

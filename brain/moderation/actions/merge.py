@@ -9,13 +9,14 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.transactions import atomic
 from brain.members.models import Member
 from brain.members.registry import revoke
-from brain.moderation.actions.record import record
+from brain.moderation.actions.record import record, tell_member
 from brain.moderation.actions.sanctions import is_suspended, refuse_what_is_not_below
-from brain.moderation.actions.telling import MEMBER, tell_member
 from brain.moderation.models import Sweep
 from brain.moderation.tasks.sessions import end_sessions
+from brain.moderation.things import MEMBER
 
 MERGE, UNMERGE = "merge_members", "unmerge_members"  # verbs
 
@@ -35,14 +36,15 @@ _STAYING = {
 _AT_ONCE = 500  # rows named in one query
 
 
-@transaction.atomic
+@atomic
 def merge_members(*, keep: Member, gone: Member, moderator: Member, reason: str) -> Sweep:
     """What `gone` wrote and took part in is `keep`'s; `gone` is closed, and its sessions end. Roles are not taken over.
 
     What both have that can only be once, such as two reactions to one post, stays where it is. Raises
     PermissionDenied for one account twice, for closed and suspended ones, and for those not below the administrator.
     """
-    held = {one.pk: one for one in Member.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).order_by("pk")}
+    both = Member.objects.filter(pk__in=[keep.pk, gone.pk]).order_by("pk")
+    held = {one.pk: one for one in both.select_for_update(no_key=True)}
     if len(held) < 2:
         raise PermissionDenied(_("These are not two accounts."))
     for one in held.values():
@@ -66,7 +68,7 @@ def merge_members(*, keep: Member, gone: Member, moderator: Member, reason: str)
     return Sweep.objects.create(entry=entry, member=gone, into=keep, changed=moved)
 
 
-@transaction.atomic
+@atomic
 def unmerge_members(*, sweep: Sweep, moderator: Member, reason: str) -> Sweep:
     """The two accounts are as they were, but for what became of their things since; nothing more a second time."""
     keep, gone = sweep.into, sweep.member

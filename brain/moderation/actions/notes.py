@@ -6,9 +6,9 @@ from brain.languages.detection import detect
 from brain.languages.writing import source_added
 from brain.members.models import Member
 from brain.moderation.actions.record import record
-from brain.moderation.actions.telling import MEMBER
 from brain.moderation.models import Note
 from brain.moderation.texts import NOTE
+from brain.moderation.things import MEMBER
 
 WRITE_NOTE, REMOVE_NOTE = "note", "remove_note"  # verbs
 

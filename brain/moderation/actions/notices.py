@@ -10,7 +10,7 @@ from brain.members.models import Member
 from brain.moderation import live
 from brain.moderation.models import Case, Level, Report
 from brain.moderation.texts import CASE_REPORT
-from brain.moderation.things import Thing, kind_of
+from brain.moderation.things import Thing, keepers_of
 from brain.notifications import actions as notifications
 from brain.notifications.models import EXCERPT, Kind
 
@@ -19,18 +19,17 @@ GROUP = "queue"
 
 
 @dataclass(frozen=True)
-class Decision:
+class Resolution:
     """What was decided, by whom (None: the site itself), and the reason that those concerned are given."""
 
     moderator: Member | None
     outcome: str
     answer: str
 
-
-def keepers_of(case: Case) -> set[int]:
-    """Return the numbers of those who keep the place of the case's thing, where it is not the site."""
-    kind = kind_of(case.kind)
-    return set(kind.moderators(case.object_id)) if kind and case.level == Level.PLACE else set()
+    @property
+    def language(self) -> str:
+        """The language of the reason: BCP 47; "" without one."""
+        return language_of(self.answer, self.moderator)
 
 
 def told_first(case: Case) -> list[Member]:
@@ -39,7 +38,7 @@ def told_first(case: Case) -> list[Member]:
     of_site = those_who_see(MODERATORS).exclude(pk__in=own)
     if case.level == Level.ADMINISTRATORS:
         return [member for member in of_site.prefetch_related("groups") if member.is_staff]
-    keepers = Member.objects.active().filter(pk__in=keepers_of(case)).exclude(pk__in=own)
+    keepers = Member.objects.acting().filter(pk__in=keepers_of(case)).exclude(pk__in=own)
     known = list(keepers) or list(of_site)
     return [member for member in known if is_read(case.language, member.reads)] or known
 
@@ -74,16 +73,16 @@ def show(case: Case, *, is_new: bool = False) -> None:
     live.show_case(case.pk, keepers_of(case), is_new=is_new)
 
 
-def tell_reporter(written: Report, thing: Thing, decision: Decision) -> None:
+def tell_reporter(written: Report, thing: Thing, resolution: Resolution) -> None:
     """Who reported the thing hears what became of it, as long as they may see it."""
     notifications.notify(
         members=[written.reporter],
         kind=Kind.REPORT,
-        act=decision.outcome,
+        act=resolution.outcome,
         key=answer_key_of(written),
-        actor=decision.moderator,
-        excerpt=decision.answer,
-        excerpt_language=language_of(decision.answer, decision.moderator),
+        actor=resolution.moderator,
+        excerpt=resolution.answer,
+        excerpt_language=resolution.language,
         **about(thing),
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from brain.languages.detection import detect
 from brain.members.audiences import MEMBERS
@@ -13,6 +15,7 @@ from brain.moderation.tasks.sealing import seal_audit_log
 from brain.moderation.things import SITE
 from brain.notifications import actions as notifications
 from brain.notifications.models import Kind
+from brain.notifications.verbs import verb_of
 
 
 @transaction.atomic
@@ -79,3 +82,23 @@ def tell(
         url=url,
         audience=audience,
     )
+
+
+@transaction.atomic
+def record_and_tell(**act: Any) -> AuditEntry:
+    """The act on a member stands in the audit log (`record`), and they are told of it where its verb says how."""
+    entry = record(**act)
+    verb = verb_of(entry.verb)
+    if verb and verb.told:
+        tell_member(entry)
+    return entry
+
+
+def tell_member(entry: AuditEntry) -> None:
+    """The member whom the act concerns is told of it and why, each in their language; a suspended one at sign-in."""
+    member = entry.member
+    if member is not None:
+        language = member.interface_language
+        with override(language):
+            title = _("Your account")
+        tell(entry, [member], title=title, title_language=language, url=f"/acts/{entry.pk}")

@@ -3,21 +3,21 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.batches import each_by_itself
+from brain.core.transactions import atomic
 from brain.languages.writing import source_added
 from brain.members.access import WITHOUT_END
 from brain.members.models import Member
 from brain.members.permissions import Permission, outranks
 from brain.members.registry import revoke
-from brain.moderation.actions.record import record
-from brain.moderation.actions.telling import MEMBER, tell_member
+from brain.moderation.actions.record import record, tell_member
 from brain.moderation.models import Measure, Sanction, Sweep
 from brain.moderation.tasks.sessions import end_sessions
 from brain.moderation.texts import SANCTION
-from brain.moderation.things import SITE
+from brain.moderation.things import MEMBER, SITE
 
 About = tuple[str, int]  # what a measure is about: a kind of things, and a number
 
@@ -62,7 +62,7 @@ def suspend_member(
     return _impose(Measure.SUSPENSION, member=member, moderator=moderator, reason=reason, until=until, about=about)
 
 
-@transaction.atomic
+@atomic
 def _impose(
     measure: Measure,
     *,
@@ -74,7 +74,7 @@ def _impose(
     scope: str = SITE,
 ) -> Sanction:
     """The measure is in force, in the place of an older one of its kind."""
-    held = Member.objects.select_for_update().get(pk=member.pk)
+    held = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     refuse_what_is_not_below(moderator, held)
     if not held.is_active and not is_suspended(held):
         raise PermissionDenied(_("This account is closed."))
@@ -112,13 +112,13 @@ def _details(until: datetime | None, about: About | None) -> dict[str, str]:
     return details | ({"about": f"{about[0]}.{about[1]}"} if about else {})
 
 
-@transaction.atomic
+@atomic
 def lift(*, sanction: Sanction, moderator: Member | None, reason: str) -> Sanction:
     """The measure is in force no longer, or the warning is taken back; nothing more where it was lifted before.
 
     A `moderator` of None is the site itself, when the time is over.
     """
-    held = Member.objects.select_for_update().get(pk=sanction.member_id)
+    held = Member.objects.select_for_update(no_key=True).get(pk=sanction.member_id)
     if moderator:
         refuse_what_is_not_below(moderator, held)
     lifted = {"lifted_at": timezone.now(), "lifted_by": moderator}
@@ -161,7 +161,7 @@ def _set(member: Member, **fields: object) -> None:
 
 def is_suspended(member: Member) -> bool:
     """Whether the member was suspended, and nobody has lifted that, nor the worker."""
-    return Sanction.objects.filter(member=member, measure=Measure.SUSPENSION, lifted_at=None).exists()
+    return Sanction.objects.suspending(member).exists()
 
 
 def is_merged(member: Member) -> bool:
@@ -170,13 +170,6 @@ def is_merged(member: Member) -> bool:
 
 
 def lift_what_is_over(now: datetime) -> int:
-    """Measures whose time is over are lifted; returns how many."""
-    over = list(Sanction.objects.to_lift(now))
-    for sanction in over:
-        lift(sanction=sanction, moderator=None, reason="")
-    return len(over)
-
-
-def standing_of(member: Member) -> list[Sanction]:
-    """Return the measures that are in force, the newest first."""
-    return list(Sanction.objects.in_force(timezone.now()).filter(member=member).select_related("by"))
+    """Measures whose time is over are lifted, whatever becomes of the others; returns how many."""
+    over = Sanction.objects.to_lift(now).in_bulk()
+    return each_by_itself(lambda pk: lift(sanction=over[pk], moderator=None, reason=""), over, what="end of measure")

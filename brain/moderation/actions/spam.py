@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from brain.core.transactions import atomic
 from brain.members.models import Member
-from brain.moderation.actions.record import record
+from brain.moderation.actions.record import record, tell_member
 from brain.moderation.actions.sanctions import refuse_what_is_not_below
-from brain.moderation.actions.telling import MEMBER, tell_member
 from brain.moderation.models import Sweep
 from brain.moderation.sweeping import sweepers
+from brain.moderation.things import MEMBER
 
 SWEEP, PUT_BACK = "undo_posts", "put_back"  # verbs
 
 
-@transaction.atomic
+@atomic
 def undo_recent_posts(*, member: Member, moderator: Member, since: datetime, reason: str) -> Sweep:
     """All that the member wrote from `since` on is hidden; one act on record, of which the member is told once.
 
@@ -36,7 +36,7 @@ def undo_recent_posts(*, member: Member, moderator: Member, since: datetime, rea
     return Sweep.objects.create(entry=entry, member=member, changed=changed)
 
 
-@transaction.atomic
+@atomic
 def put_back(*, sweep: Sweep, moderator: Member, reason: str) -> Sweep:
     """What the act hid is shown again, but for what was restored or deleted since; nothing more a second time."""
     refuse_what_is_not_below(moderator, sweep.member)

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from brain.members.models import Member
 from brain.moderation.models import AuditEntryQuerySet
@@ -21,11 +22,11 @@ class LogForm(forms.Form):
     """Which acts of the log: each field may be left open, and what it does not know fits nothing."""
 
     verb = forms.ChoiceField(label=_("Act"), required=False)
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    place = forms.ChoiceField(label=pgettext_lazy("log", "Place"), required=False)
     by = forms.CharField(label=_("By (handle)"), required=False, max_length=40)
     of = forms.CharField(label=_("On whom or whose (handle)"), required=False, max_length=40)
     since = forms.DateField(label=_("From"), required=False, widget=_DAY)
-    until = forms.DateField(label=_("To"), required=False, widget=_DAY)
+    until = forms.DateField(label=pgettext_lazy("log", "To"), required=False, widget=_DAY)
 
     def __init__(self, data: QueryDict, *, reader: Member, entries: AuditEntryQuerySet) -> None:
         super().__init__(data, auto_id="log-%s")

@@ -144,7 +144,7 @@ class AppealDecisionForm(forms.Form):
         error_messages={"required": _("Choose a decision.")},
     )
     answer = _words(
-        _("Answer"),
+        pgettext_lazy("appeal", "Answer"),
         MAX_REASON,
         3,
         help_text=_("The member reads it in their language, and it stands in the log of moderation."),

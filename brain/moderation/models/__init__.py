@@ -3,6 +3,8 @@
 from brain.moderation.models.cases import (
     LEASE,
     MAX_REPORT,
+    Answer,
+    AnswerTranslation,
     Case,
     Concern,
     Level,
@@ -11,7 +13,14 @@ from brain.moderation.models.cases import (
     ReportTranslation,
     Why,
 )
-from brain.moderation.models.record import MAX_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal, Concerned
+from brain.moderation.models.record import (
+    MAX_REASON,
+    AuditEntry,
+    AuditEntryQuerySet,
+    AuditEntryTranslation,
+    AuditSeal,
+    Concerned,
+)
 from brain.moderation.models.sanctions import (
     MAX_APPEAL,
     MAX_NOTE,
@@ -34,10 +43,13 @@ __all__ = [
     "MAX_REASON",
     "MAX_REPORT",
     "MAX_WORD",
+    "Answer",
+    "AnswerTranslation",
     "Appeal",
     "AppealTranslation",
     "AuditEntry",
     "AuditEntryQuerySet",
+    "AuditEntryTranslation",
     "AuditSeal",
     "BlockedWord",
     "Case",

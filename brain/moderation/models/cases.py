@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from brain.languages.models import Translation
 from brain.languages.reading import Shown, shown
+from brain.moderation.models.record import MAX_REASON
 
 MAX_REPORT = 1000
 LEASE = timedelta(minutes=15)  # that a case which somebody has taken is left to them
@@ -87,7 +88,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
-    answer = models.CharField(max_length=500, blank=True)  # the reason given to the author and those who reported it
+    conversation = models.PositiveBigIntegerField(null=True)  # in which its author was asked: brain.moderation.asking
 
     objects = CaseQuerySet.as_manager()
 
@@ -108,6 +109,37 @@ class Case(models.Model):
     def is_taken(self) -> bool:
         """Whether somebody is working on it now."""
         return bool(self.taken_by_id and self.taken_at and self.taken_at > timezone.now() - LEASE)
+
+
+class Answer(models.Model):
+    """The reason of a decision, which the author and those who reported the thing are given."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="answer")
+    text = models.CharField(_("reason"), max_length=MAX_REASON)
+    language = models.CharField(max_length=12)  # BCP 47
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.language}"
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The reason as the current reader gets it."""
+        return shown(self)
+
+
+class AnswerTranslation(Translation):
+    """A reason, for moderators who read other languages."""
+
+    original = models.ForeignKey(Answer, models.CASCADE, related_name="translations")
+    text = models.TextField(_("reason"))
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["original", "language"], name="one_answer_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} ({self.language})"
 
 
 class Report(models.Model):

@@ -6,7 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
+from brain.languages.models import Translation
+from brain.languages.reading import Shown, shown
 from brain.members.models import Member
 
 MAX_REASON = 500
@@ -54,6 +58,26 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.verb} {self.kind} {self.object_id}"
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The reason as the current reader gets it."""
+        return shown(self)
+
+
+class AuditEntryTranslation(Translation):
+    """The reason of an act, for those who read of it in other languages: no part of the record."""
+
+    original = models.ForeignKey(AuditEntry, models.CASCADE, related_name="translations")
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["original", "language"], name="one_audit_entry_translation_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} ({self.language})"
 
 
 class Concerned(models.Model):

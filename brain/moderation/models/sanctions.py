@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from brain.languages.models import Translation
+from brain.members.models import Member
 from brain.moderation.models.record import MAX_REASON, AuditEntry
 
 MAX_NOTE = 2000
@@ -30,6 +31,10 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
     def in_force(self, now: datetime) -> "SanctionQuerySet":
         """Those that hold: neither lifted nor over, and more than words."""
         return self.filter(Q(until=None) | Q(until__gt=now), lifted_at=None).exclude(measure=Measure.WARNING)
+
+    def suspending(self, member: Member) -> "SanctionQuerySet":
+        """The suspension of the member that nobody has lifted, nor the worker yet where its time is over."""
+        return self.filter(member=member, measure=Measure.SUSPENSION, lifted_at=None)
 
     def to_lift(self, now: datetime) -> "SanctionQuerySet":
         """Those whose time is over."""

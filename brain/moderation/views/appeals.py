@@ -16,14 +16,19 @@ from brain.members.models import Member
 from brain.moderation import access
 from brain.moderation.actions import appeals as appealing
 from brain.moderation.actions.sanctions import lift
-from brain.moderation.actions.telling import MEMBER
 from brain.moderation.forms.members import AppealDecisionForm, AppealForm
-from brain.moderation.models import AuditEntry, Measure, Sanction
-from brain.moderation.reading import appeal_of, measure_by, show_appeals
-from brain.moderation.things import TALK, kind_of
-from brain.moderation.undoing import undo_of
-from brain.notifications.models import Notification
-from brain.notifications.reading import tell
+from brain.moderation.models import AuditEntry
+from brain.moderation.reading import (
+    answer_to,
+    appeal_of,
+    measure_by,
+    notice_of,
+    show_appeals,
+    show_reasons,
+    suspension_of,
+)
+from brain.moderation.things import MEMBER, TALK, kind_of
+from brain.moderation.undos import undo_of
 from brain.notifications.verbs import verb_of
 
 _SUSPENDED = "brain.moderation.suspended"  # the salt of tokens
@@ -46,12 +51,13 @@ def act(request: MemberRequest, entry_id: int) -> HttpResponse:
             appealing.appeal(entry=entry, member=request.user, text=form.cleaned_data["text"])
             messages.success(request, _("Another moderator looks at it, and you will be told."))
             return HttpResponseRedirect(reverse("moderation:act", args=[entry.pk]), status=303)
-    notice = Notification.objects.filter(member=request.user, key=f"act.{entry.pk}").select_related("actor")
-    verb = verb_of(entry.verb)
+    verb, appeal = verb_of(entry.verb), appeal_of(request.user, entry)
+    show_reasons([entry])
     context = {
         "entry": entry,
-        "told": next(iter(tell(list(notice))), None),
-        "appeal": appeal_of(request.user, entry),
+        "told": notice_of(request.user, entry),
+        "appeal": appeal,
+        "answer": answer_to(appeal) if appeal else None,
         "is_open": verb is not None and verb.may_be_appealed and entry.actor_id not in (None, request.user.pk),
         "form": form,
     }
@@ -88,8 +94,10 @@ def appeal(request: MemberRequest, appeal_id: int) -> HttpResponse:
         messages.success(request, _("Your decision is on record, and the member is told."))
         return HttpResponseRedirect(reverse("moderation:appeals"), status=303)
     show_appeals([asked])
+    show_reasons([asked.entry])
     context = {
         "appeal": asked,
+        "answer": answer_to(asked),
         "sanction": measure_by(asked.entry),
         "link": _link(asked.entry),
         "is_undone": undo_of(asked.entry.verb) is not None,
@@ -110,8 +118,7 @@ def _link(entry: AuditEntry) -> str:
 
 def suspended(request: HttpRequest, member: Member) -> HttpResponse | None:
     """Return what a suspended member is told who has signed in rightly; None for one who is not suspended."""
-    found = Sanction.objects.filter(member=member, measure=Measure.SUSPENSION, lifted_at=None)
-    sanction = found.select_related("entry").first()
+    sanction = suspension_of(member)
     if sanction is None:
         return None
     if not sanction.is_in_force(timezone.now()):  # the worker will be here within the minute
@@ -122,11 +129,13 @@ def suspended(request: HttpRequest, member: Member) -> HttpResponse | None:
 
 
 def _suspended(request: HttpRequest, member: Member, entry: AuditEntry, form: AppealForm, status: int) -> HttpResponse:
+    appeal = appeal_of(member, entry)
     with reading_as(reader_of_member(member)):
-        sanction = measure_by(entry)
+        sanction, answer = measure_by(entry), answer_to(appeal) if appeal else None
     context = {
         "sanction": sanction,
-        "appeal": appeal_of(member, entry),
+        "appeal": appeal,
+        "answer": answer,
         "form": form,
         "token": signing.dumps([member.pk, entry.pk], salt=_SUSPENDED),
     }

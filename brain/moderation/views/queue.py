@@ -5,16 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from brain.core.paging import page_of
 from brain.core.templatetags.brain import number
-from brain.members.guard import MemberRequest, for_members
+from brain.members.guard import MemberRequest, for_members, giving_back
 from brain.moderation import access, live, queue
 from brain.moderation.actions import cases as actions
 from brain.moderation.actions import notices
@@ -25,6 +25,10 @@ from realtime.page import follow
 
 A_PAGE, A_BATCH = 20, 50
 WAITING, MINE, DECIDED = "waiting", "mine", "decided"
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    return [reason] if (reason := request.POST.get("reason", "").strip()) else []
 
 
 @for_members
@@ -41,11 +45,18 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _queue(request: MemberRequest) -> dict[str, Any]:
-    follow(request, live.stream_of(request.user))
+def _chosen(request: MemberRequest) -> dict[str, str]:
+    """Which queue is asked for: `show`, and `why` for one kind of cases. Raises Http404 for others."""
     show, why = request.GET.get("show", WAITING), request.GET.get("why", "")
     if show not in (WAITING, MINE, DECIDED) or why not in ("", *Why.values):
         raise Http404
+    return {"show": show, "why": why}
+
+
+def _queue(request: MemberRequest) -> dict[str, Any]:
+    follow(request, *live.streams_of(request.user))
+    chosen = _chosen(request)
+    show, why = chosen["show"], chosen["why"]
     load, count = queue.load_of(request.user), None
     if show == MINE:
         found = queue.waiting_for(request.user, why).filter(taken_by=request.user)
@@ -57,8 +68,15 @@ def _queue(request: MemberRequest) -> dict[str, Any]:
     cards = queue.cards_of(page.object_list, request.user)
     done = request.GET.get("done", "")
     decided = access.cases_to_decide(request.user).decided().filter(pk=done).first() if _is_number(done) else None
-    shown = {"page": page, "cards": cards, "show": show, "why": why, "load": load, "done": decided}
-    return shown | {"after": load.newest}
+    return chosen | {"page": page, "cards": cards, "load": load, "done": decided, "after": load.newest}
+
+
+@for_members
+@require_safe
+def figures(request: MemberRequest, part: str) -> HttpResponse:
+    """How much waits, as a part of the queue: its "tabs", or the "load" beside it."""
+    context = _chosen(request) | {"load": queue.load_of(request.user)}
+    return render(request, f"moderation/queue.html#{part}", context)
 
 
 @for_members
@@ -109,7 +127,7 @@ def case(request: MemberRequest, case_id: int) -> HttpResponse:
 
 def _card(request: MemberRequest, found: Case, *, status: int = 200, **context: Any) -> HttpResponse:
     if "HX-Request" not in request.headers:
-        follow(request, live.stream_of(request.user))
+        follow(request, *live.streams_of(request.user))
     [card] = queue.cards_of([found], request.user)
     context |= {"card": card, "case": found}
     part = "moderation/queue_card.html" if "HX-Request" in request.headers else "moderation/queue_case.html"
@@ -155,6 +173,7 @@ def release(request: MemberRequest, case_id: int) -> HttpResponse:
 
 
 @for_members
+@giving_back(_typed)
 @require_POST
 def decide(request: MemberRequest, case_id: int) -> HttpResponse:
     """Decide about the case (`act`), for a reason; or hand it up."""
@@ -183,7 +202,7 @@ def _escalate(request: MemberRequest, found: Case, reason: str) -> HttpResponse:
 
 
 @for_members
-@require_http_methods(["POST"])
+@require_POST
 def undo(request: MemberRequest, case_id: int) -> HttpResponse:
     """The decision is taken back."""
     found = access.case_to_decide(request.user, case_id)
@@ -191,6 +210,7 @@ def undo(request: MemberRequest, case_id: int) -> HttpResponse:
 
 
 @for_members
+@giving_back(_typed)
 @require_POST
 def batch(request: MemberRequest) -> HttpResponse:
     """One decision about several cases; those that others work on, or have decided, are left as they are."""

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from brain.members.guard import MemberRequest, for_members, giving_back
+from brain.members.guard import MemberRequest, for_members, giving_back, not_too_often
 from brain.moderation import access
 from brain.moderation.actions import cases as actions
 from brain.moderation.forms.cases import ReportForm
@@ -14,6 +14,7 @@ from brain.moderation.things import TALK
 
 
 @for_members
+@not_too_often
 @giving_back(lambda request: [text] if (text := request.POST.get("text", "").strip()) else [])
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, kind: str, object_id: int) -> HttpResponse:
@@ -24,5 +25,6 @@ def report(request: MemberRequest, kind: str, object_id: int) -> HttpResponse:
         actions.report(thing=thing, reporter=request.user, **form.cleaned_data)
         messages.success(request, _("The moderators are told. You will hear what they decide."))
         return HttpResponseRedirect(thing.url, status=303)
-    context = {"thing": thing, "form": form, "is_private": thing.scope == TALK}
+    reported = access.report_by(request.user, kind, object_id)
+    context = {"thing": thing, "form": form, "reported": reported, "is_private": thing.scope == TALK}
     return form.answered(render(request, "moderation/report.html", context, status=form.status))

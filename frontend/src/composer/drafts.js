@@ -56,6 +56,7 @@ export const empty = () => {
 // --- Keeping ---------------------------------------------------------------------------------------------------------
 
 let timer;
+let changes = 0; // how often something was typed
 let isWaiting = false; // something is typed that the server has not been given
 let saving;
 
@@ -120,6 +121,7 @@ const postedElsewhere = (draft) => {
 };
 
 const typed = () => {
+  changes += 1;
   isWaiting = true;
   clearTimeout(timer);
   timer = setTimeout(keepThere, PAUSE);
@@ -162,6 +164,7 @@ const undo = ({ fields, key }) => {
 /** What was kept of this place last, here or there, stands in the form, unless something else does. */
 const look = async (isSent) => {
   const here = kept(nameOf(place));
+  const before = changes;
   let there;
   try {
     const answer = await ask(`${at("draft")}?place=${place}`);
@@ -171,8 +174,9 @@ const look = async (isSent) => {
   } catch {
     // offline: what this browser has
   }
+  const isTouched = changes !== before; // while the server was asked: what is typed now stays, in every field
   if (here?.isSaved && !there && navigator.onLine) {
-    keep(nameOf(place), null); // posted or discarded elsewhere
+    if (!isTouched) keep(nameOf(place), null); // posted or discarded elsewhere
     return;
   }
   const mine = here && { ...here, typed_at: here.at + offset };
@@ -180,8 +184,8 @@ const look = async (isSent) => {
   if (!newest || isSent(newest.key)) return;
   const stands = form.elements.body.value;
   const isRestored = stands === newest.fields.body;
-  if (isRestored && form.querySelector("[data-restored]")) return;
-  if (stands.trim() && !isRestored) {
+  if (isRestored && (isTouched || form.querySelector("[data-restored]"))) return;
+  if (isTouched || (stands.trim() && !isRestored)) {
     if (newest === there) offerNewer(there);
     return;
   }
