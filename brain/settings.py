@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "realtime.guestpages.GuestPagesMiddleware",
-    "brain.core.middleware.PagesGZipMiddleware",  # pads at random against BREACH; tokens are masked anew in every answer
+    "brain.core.middleware.PagesGZipMiddleware",  # pads at random against BREACH; tokens are masked anew
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -271,6 +271,9 @@ UPLOADS_KEPT = timedelta(days=env.int("BRAIN_UPLOADS_KEPT_DAYS", 7, validate=val
 # ZIP files of collections and sessions that readers ask for: how large one may be, and how long it lies ready.
 MAX_ARCHIVE_BYTES = env.int("BRAIN_MAX_ARCHIVE_MB", 2_048, validate=validate.Range(min=1)) * 1024 * 1024
 ARCHIVES_KEPT = timedelta(days=env.int("BRAIN_ARCHIVES_KEPT_DAYS", 2, validate=validate.Range(min=1)))
+# ZIP files that editors bring in, and how long what was brought in can be looked at.
+MAX_IMPORT_BYTES = env.int("BRAIN_MAX_IMPORT_MB", 2_048, validate=validate.Range(min=1)) * 1024 * 1024
+IMPORTS_KEPT = timedelta(days=env.int("BRAIN_IMPORTS_KEPT_DAYS", 30, validate=validate.Range(min=1)))
 # The header in which a proxy says from which country a request comes (ISO 3166-1 alpha-2); empty: there is none.
 COUNTRY_HEADER = env.str("BRAIN_COUNTRY_HEADER", "")
 # A ClamAV daemon that looks through what comes in: "host:port", or the path of its socket; empty: none.

@@ -15,6 +15,7 @@ HOUSEKEEPING = (
     "forget_translation_work",
     "forget_uploads",
     "forget_archives",
+    "forget_imports",
     "keep_shelves",
     "gather_links",
     "forget_old_data",

@@ -19,6 +19,7 @@ from brain.publishing.tasks import publish_what_is_due
 from brain.tasks import keep_house
 from forum.due import do_what_is_due
 from forum.reminders import send_reminders
+from library.exchange.tasks import go_on_with_imports
 from library.links.tasks import check_links
 from library.scanning import scan_files
 from library.standards.datacite import tell_datacite
@@ -42,6 +43,7 @@ EVERY_MINUTE = (
     tell_datacite,
     read_waiting,
     check_links,
+    go_on_with_imports,
 )
 
 

@@ -61,7 +61,7 @@ class FilesDesk:
         """Files that came are received, one may be removed, and all whose language is known are the document's."""
         for file in self._files:
             self._receive(file)
-        if removed := (self._sent or {}).get("remove"):
+        if removed := self._sent and self._sent.get("remove"):
             self._remove(removed)
             return
         self.waiting = [form for form in self.waiting if not self._is_taken(form)]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from brain.core.batches import in_batches
-from brain.core.storage import pieces_of
+from brain.core.storage import delete_with_row, pieces_of
 from brain.core.uploads import sha256_of
 from library.extraction import child
 from library.extraction.limits import Limits
@@ -216,7 +216,6 @@ def _keep_picture(version: FileVersion, number: int, path: Path) -> None:
 
 
 def _forget_picture(picture: PagePicture) -> None:
-    name, storage = picture.image.name, picture.image.storage
     with transaction.atomic():
+        delete_with_row(picture.image)
         picture.delete()
-        transaction.on_commit(lambda: storage.delete(name))

@@ -85,7 +85,8 @@ def _first_pages(document: Document) -> tuple[LanguageEdition | None, list[PageP
     shown = next(iter([*best, *with_files]), None)
     if shown is None or is_under_embargo(document):
         return None, []
-    return shown, list(PagePicture.objects.filter(version__uuid=shown.file.uuid))
+    newest = shown.file
+    return shown, list(PagePicture.objects.filter(version__uuid=newest.uuid)) if newest else []
 
 
 def academies_page(request: HttpRequest) -> dict[str, Any]:

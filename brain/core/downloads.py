@@ -4,7 +4,7 @@ Parts and conditions are those of RFC 9110: Range and Content-Range (section 14)
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 from asgiref.sync import sync_to_async
 from django.core.files import File
@@ -52,6 +52,13 @@ def answer_with(content: File, *, name: str, media_type: str, cache: str) -> Str
     )
 
 
+def stream_as_file(pieces: Iterable[bytes], *, name: str, media_type: str) -> StreamingHttpResponse:
+    """Return the answer that carries what is being written, piece by piece, for this person alone."""
+    response = _InPieces((piece for piece in pieces if piece), content_type=media_type, headers=_safe("private, no-store"))
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
 def send_stored(
     request: HttpRequest, file: FieldFile, *, name: str, media_type: str, size: int, sha256: str, cache: str
 ) -> HttpResponseBase:
@@ -74,7 +81,8 @@ def send_stored(
     if is_part:
         response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
         return response
-    return get_conditional_response(request, etag=etag, response=response)
+    answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[arg-type, assignment]
+    return answer
 
 
 def range_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:

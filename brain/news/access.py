@@ -1,6 +1,7 @@
 """The only way that a view obtains news: unseen -> Http404, seen but refused -> PermissionDenied."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from brain.members.access import Person, may_edit
 from brain.members.models import Member
-from brain.news.models import Event, Kind, NewsItem, NewsQuerySet
+from brain.news.models import Kind, NewsItem, NewsQuerySet
 
 INTERVIEWS, UNPUBLISHED = 4, 20
 
@@ -17,7 +18,7 @@ INTERVIEWS, UNPUBLISHED = 4, 20
 class Withdrawn(Exception):
     """The item, or the event, was there for the reader and is no longer: 410, and what it was."""
 
-    def __init__(self, item: NewsItem | Event) -> None:
+    def __init__(self, item: Any) -> None:
         super().__init__(item)
         self.item = item
 

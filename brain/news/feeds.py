@@ -78,7 +78,7 @@ class NewsFeed(Feed[Any, str]):
 class NewsRss(NewsFeed):
     """The same in RSS 2.0."""
 
-    feed_type = RssInLanguages
+    feed_type = RssInLanguages  # type: ignore[assignment]
     item_guid_is_permalink = False
     description = NewsFeed.subtitle
 

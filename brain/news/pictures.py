@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brain.core.downloads import send_stored
 from brain.core.readers import current_reader
+from brain.core.storage import delete_with_row
 from brain.core.uploads import CheckedPicture, check_picture
 from brain.languages.texts import Form, Source, TextKind, Title, register
 from brain.languages.writing import source_changed
@@ -79,9 +80,8 @@ def _describe(picture: Picture, language: str, text: str) -> None:
 
 def _forget(picture: Picture) -> None:
     """The row goes now, and the file when that is certain."""
-    storage, name = picture.image.storage, picture.image.name
+    delete_with_row(picture.image)
     picture.delete()
-    transaction.on_commit(lambda: storage.delete(name))
 
 
 def owner_of(picture: Picture) -> Any:

@@ -1,6 +1,6 @@
 """The editors' desk: all kinds of things in one list, by what is to be done with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,7 +83,7 @@ def desk_page(request: HttpRequest, member: Member) -> dict[str, Any]:
     choice = Choice.of(request.GET, [kind.name for kind, _desk, _all in piles])
     chosen = [_narrowed(pile, choice, member) for pile in piles if choice.kind in ("", pile[0].name)]
     page = page_of(_keys(chosen, choice.tray), request)
-    page.object_list = _rows(page.object_list, piles)
+    page.object_list = _rows(list(page.object_list), piles)
     return {
         "choice": choice,
         "page": page,
@@ -129,9 +129,9 @@ def _in_tray(kind: Kind, rows: QuerySet[Any], tray: str) -> QuerySet[Any]:
     return rows
 
 
-def _rows(keys: Sequence[tuple[str, int, datetime]], piles: Iterable[Pile]) -> list[Row]:
+def _rows(keys: Collection[tuple[str, int, datetime]], piles: Iterable[Pile]) -> list[Row]:
     """Return what these keys stand for, in their order, by a number of queries that grows with the kinds alone."""
-    things = {}
+    things: dict[tuple[str, int], tuple[Kind, Desk, Any]] = {}
     for kind, desk, rows in piles:
         if wanted := [pk for name, pk, _moment_ in keys if name == kind.name]:
             things |= {

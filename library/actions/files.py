@@ -92,7 +92,7 @@ def keep_track(
     track = recording.tracks.filter(language=language, form=form).first() or Track(
         recording=recording, language=language, form=form
     )
-    earlier = track.file.name
+    earlier = track.file.name or ""
     track.url, track.seconds, track.media_type = "", seconds, checked.media_type
     track.size, track.sha256, track.scan, track.virus = checked.size, checked.sha256, first_scan_state(), ""
     track.file.save(checked.name, checked.content, save=False)

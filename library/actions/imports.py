@@ -55,9 +55,7 @@ def keep_sheet(
 
 
 @transaction.atomic
-def keep_simple_archive(
-    *, key: UUID, member: Member, source: str, name: str, archive: File, wishes: Wishes
-) -> Import:
+def keep_simple_archive(*, key: UUID, member: Member, source: str, name: str, archive: File, wishes: Wishes) -> Import:
     """The archive is kept and will be read; nothing is brought in yet."""
     if known := Import.objects.filter(uuid=key, member=member).first():
         return known
@@ -73,7 +71,8 @@ def begin_harvest(*, key: UUID, member: Member, address: str, set_spec: str, is_
     """What the repository has, or what changed there since it was harvested last, will be read."""
     if known := Import.objects.filter(uuid=key, member=member).first():
         return known
-    position = harvesting.beginning(address, set_spec, since="" if is_anew else _harvested(address, set_spec))
+    since = "" if is_anew else _harvested(address, set_spec)
+    position = harvesting.beginning(address, set_spec, since=since, language=wishes.language)
     kept = Import(
         uuid=key, kind=ImportKind.HARVEST, member=member, source=address, name=address[:160],
         stage=ImportStage.READING, wishes=wishes.as_json(), position=position,

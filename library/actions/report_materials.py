@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from brain.core.adding import free_slug
+from brain.core.storage import delete_with_row
 from brain.core.uploads import check_picture, check_recording
 from brain.languages.models import Origin
 from brain.languages.texts import TextKind
@@ -209,4 +210,4 @@ def _forget_files(thing: models.Model) -> None:
             _forget_files(track)
     file = getattr(thing, "image", None) or getattr(thing, "file", None)
     if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
+        delete_with_row(file)

@@ -85,13 +85,20 @@ def _parts(place: str, values: list[Value], language: str) -> list[Part]:
         part = parts.get(tag_of(value.language) or otherwise)
         if part and not part.abstract and value.qualifier in ("", "abstract"):
             part.abstract = value.text
-    numbers = (_NUMBER.search(value.text) for value in values if value.element == "identifier")
-    number = next((found[1] for found in numbers if found), "")
-    if number and parts:
-        (parts.get(otherwise) or next(iter(parts.values()))).identifier = number
+    for value in sorted(values, key=lambda value: value.qualifier == "uri"):
+        part = parts.get(tag_of(value.language) or otherwise)
+        if part and not part.identifier and value.element == "identifier":
+            part.identifier = _number(value)
     if parts and otherwise not in parts:
         next(iter(parts.values())).is_original = True
     return list(parts.values())
+
+
+def _number(value: Value) -> str | None:
+    """Return the ISBN, DOI or other number that an identifier is, beside its address at the source."""
+    if found := _NUMBER.search(value.text):
+        return found[1]
+    return value.text if value.qualifier in ("isbn", "issn", "doi", "other") else None
 
 
 def _of(values: Iterable[Value], element: str) -> list[Value]:

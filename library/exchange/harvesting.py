@@ -24,8 +24,11 @@ class Later(Exception):
     """The repository asks to come back later (section 3.1.2.2), or cannot be reached just now."""
 
 
-def beginning(address: str, set_spec: str, *, since: str, language: str = "en") -> Position:
-    """Return where a harvest begins: `since` is a datestamp of the repository, "" for all that it has."""
+def beginning(address: str, set_spec: str, *, since: str, language: str) -> Position:
+    """Return where a harvest begins: `since` is a datestamp of the repository, "" for all that it has.
+
+    `language` (BCP 47) is that of titles that name none.
+    """
     return {"address": address, "set": set_spec, "since": since, "token": "", "as_of": "", "language": language}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from lxml import etree
 
@@ -111,7 +112,9 @@ def _dc(document: Document) -> Iterator[tuple[str, str, str, str]]:
     for row in document.identifiers.all():
         yield "identifier", "uri", "", url_of(row.scheme, row.value)
     yield "date", "issued", "", document.issued
-    yield "type", "", "en", DocumentType(document.type).name.replace("_", " ").capitalize()
+    with translation.override("en"):
+        kind = str(DocumentType(document.type).label)
+    yield "type", "", "en", kind
     for edition in editions:
         yield from _of_edition(edition)
     for creator in document.creator_rows.all():

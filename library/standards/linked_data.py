@@ -65,7 +65,7 @@ def edition_data(edition: Edition, *, name: str, sessions: Iterable[Session] = (
         "description": _in(edition.theme, edition.language) if edition.theme else None,
         "startDate": edition.start,
         "endDate": edition.end,
-        "eventAttendanceMode": _ATTENDANCE[edition.mode],
+        "eventAttendanceMode": _ATTENDANCE.get(edition.mode),
         "inLanguage": edition.official_languages,
         "location": _place(edition),
         "subEvent": [{"@type": "Event", "@id": _session_id(session)} for session in sessions],

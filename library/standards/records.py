@@ -3,6 +3,7 @@
 Series and academies are named by slug and number: their names are those of the day on which somebody asks.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,6 +24,7 @@ _RELATED = (
     "countries",
     "identifiers",
 )
+_COMMA = re.compile(r"[,،]")  # between family and given names
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class Maker:
 
     @property
     def family(self) -> str:
-        return self.name.partition(",")[0].strip()
+        return _COMMA.split(self.name, maxsplit=1)[0].strip()
 
     @property
     def given(self) -> str:
-        return self.name.partition(",")[2].strip()
+        return "".join(_COMMA.split(self.name, maxsplit=1)[1:]).strip()
 
     @property
     def address(self) -> str:

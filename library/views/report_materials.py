@@ -131,8 +131,10 @@ def _forms_of_tracks(request: HttpRequest, material: Any) -> dict[str, Any]:
         return {}
     act = request.POST.get("act", "")
     track = forms.TrackElsewhereForm(request.POST if act == "track" else None, recording=material, auto_id="track-%s")
-    given: tuple[Any, ...] = (request.POST, request.FILES) if act == "captions" else (None, None)
-    captions = forms.CaptionsForm(*given, auto_id="captions-%s")
+    is_captions = act == "captions"
+    captions = forms.CaptionsForm(
+        request.POST if is_captions else None, request.FILES if is_captions else None, auto_id="captions-%s"
+    )
     return {"track": track, "captions": captions}
 
 

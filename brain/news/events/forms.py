@@ -93,7 +93,7 @@ class EventForm(PictureFields, WithKey, forms.ModelForm[Event]):
         self.offer(self.instance, person)
         self._offer_editions()
         if self.instance.pk:
-            self.initial |= _written(self.instance)
+            self.initial.update(_written(self.instance))
         else:
             self.initial.setdefault("time_zone", zone_of_country(person.country))
             del self.fields["is_cancelled"]
