@@ -21,6 +21,7 @@ from forum.indexing import index_posts
 from forum.models import Category, CategoryTranslation, Post, PostTranslation, Subject, Topic, TopicTranslation
 from library.actions.documents import announce_series
 from library.models import (
+    Document,
     DocumentTranslation,
     Edition,
     EditionTranslation,
@@ -218,8 +219,9 @@ def test_what_is_kept_is_never_what_was(
 
     assert shown(document)
     assert shown(item)
-    assert editor.post(f"{document}withdraw/", {"reason": "Wrong"}).status_code == 303
-    assert editor.post(f"{item}withdraw/").status_code == 303
+    for kind, thing in (("document", Document.objects.get(slug="s0")), ("news", NewsItem.objects.get(slug="item-0"))):
+        sent = {"act": "withdrawn", "note": "Wrong"}
+        assert editor.post(f"/en/desk/{kind}/{thing.uuid}/", sent).status_code == 303
     assert not shown(document)
     assert not shown(item)
     assert shown("Briefs")
