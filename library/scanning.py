@@ -10,8 +10,8 @@ from django_tasks import task
 
 from brain.core.clamd import ScannerAway, virus_in
 from brain.core.storage import pieces_of
+from library.indexing import index_document
 from library.models import FileVersion, Scanned, ScanState, Track
-from library.standards.keeping import keep_records
 
 log = logging.getLogger(__name__)
 SCANNED: tuple[type[Scanned], ...] = (FileVersion, Track)
@@ -45,7 +45,7 @@ def scan(row: Any) -> None:
         return
     state = ScanState.INFECTED if virus else ScanState.CLEAN
     type(row).objects.filter(pk=row.pk, sha256=row.sha256).update(scan=state, virus=virus[:120])
-    if isinstance(row, FileVersion):
-        keep_records([row.language_edition.document_id])
+    if isinstance(row, FileVersion):  # search and records tell of no file that nobody gets
+        index_document(row.language_edition.document)
     if virus:
         log.error("a virus was found in %s %s: %s", row._meta.label, row.pk, virus)

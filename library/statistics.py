@@ -1,6 +1,7 @@
 """Counting how documents are used, by COUNTER 5.1: no robots (7.8), no double clicks (7.2), nothing of who it was."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -35,10 +36,30 @@ def count_download(request: HttpRequest, version: FileVersion) -> None:
 
     Asked for in parts, it counts with its first; what a browser has kept, or only asks about (HEAD), does not count.
     """
-    begins = re.match(r"bytes=0?-|bytes=0|$", request.headers.get("Range", ""))
-    if begins and "If-None-Match" not in request.headers:
+    if _begins(request):
         edition = version.language_edition
         _count(request, UseKind.DOWNLOAD, edition.document_id, edition.language)
+
+
+def count_downloads(request: HttpRequest, versions: Iterable[FileVersion]) -> None:
+    """Each of the files, which come as one, was downloaded once more, as count_download says; in three queries."""
+    if not (_begins(request) and _is_counted(request)):
+        return
+    editions = [version.language_edition for version in versions]
+    used = dict.fromkeys((edition.document_id, edition.language) for edition in editions)
+    first = [(pk, tag) for pk, tag in used if _is_first_click(request, f"{UseKind.DOWNLOAD}.{pk}.{tag}")]
+    fields = {"kind": UseKind.DOWNLOAD, "day": datetime.now(UTC).date(), "country": country_of(request)}
+    rows = Use.objects.filter(**fields, document__in={pk for pk, _tag in first})
+    known = {(row.document_id, row.language): row.pk for row in rows}
+    Use.objects.filter(pk__in=[known[use] for use in first if use in known]).update(count=F("count") + 1)
+    new = (Use(document_id=pk, language=tag, count=1, **fields) for pk, tag in first if (pk, tag) not in known)
+    Use.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _begins(request: HttpRequest) -> bool:
+    """Whether the file is asked for from its first byte on, by somebody who has not kept it."""
+    is_first = re.match(r"bytes=0?-|bytes=0|$", request.headers.get("Range", ""))
+    return is_first is not None and "If-None-Match" not in request.headers
 
 
 def country_of(request: HttpRequest) -> str:
@@ -54,8 +75,12 @@ def is_robot(request: HttpRequest) -> bool:
     return not agent or _ROBOTS.search(agent) is not None or "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
+def _is_counted(request: HttpRequest) -> bool:
+    return request.method == "GET" and not is_robot(request)
+
+
 def _count(request: HttpRequest, kind: UseKind, document: int, language: str) -> None:
-    if request.method != "GET" or is_robot(request) or not _is_first_click(request, f"{kind}.{document}.{language}"):
+    if not _is_counted(request) or not _is_first_click(request, f"{kind}.{document}.{language}"):
         return
     fields = {"document_id": document, "kind": kind, "day": datetime.now(UTC).date(), "language": language}
     rows = Use.objects.filter(**fields, country=(country := country_of(request)))

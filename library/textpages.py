@@ -19,7 +19,8 @@ class TextPage:
 
 def text_page(version: FileVersion, asked: str) -> TextPage:
     """Return the pages among which the `asked` one is; the first ones where there is no such page."""
-    number = int(asked) if asked.isdecimal() and 0 < int(asked) <= version.page_count else 1
+    is_number = asked.isdecimal() and len(asked) < 10
+    number = int(asked) if is_number and 0 < int(asked) <= version.page_count else 1
     start = (number - 1) // PER_PAGE * PER_PAGE + 1
     pages = list(PageText.objects.filter(version=version, number__range=(start, start + PER_PAGE - 1)))
     after = start + PER_PAGE

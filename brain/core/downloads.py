@@ -20,7 +20,7 @@ _SHOWN = {
     "application/pdf", "image/png", "image/jpeg", "image/webp",
     "video/mp4", "video/webm", "audio/mp4", "audio/mpeg", "audio/ogg",
 }  # fmt: skip
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class _InPieces(StreamingHttpResponse):
@@ -54,7 +54,9 @@ def answer_with(content: File, *, name: str, media_type: str, cache: str) -> Str
 
 def stream_as_file(pieces: Iterable[bytes], *, name: str, media_type: str) -> StreamingHttpResponse:
     """Return the answer that carries what is being written, piece by piece, for this person alone."""
-    response = _InPieces((piece for piece in pieces if piece), content_type=media_type, headers=_safe("private, no-store"))
+    response = _InPieces(
+        (piece for piece in pieces if piece), content_type=media_type, headers=_safe("private, no-store")
+    )
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

@@ -52,6 +52,7 @@ def fetch(url: str, *, method: str = "GET", most: int = 0, before: Callable[[str
     """
     temporary = steps = 0
     while True:
+        _checked(url)
         before(url)
         status, headers, body = _ask(url, method, most)
         target = headers.get("location", "")
@@ -60,7 +61,10 @@ def fetch(url: str, *, method: str = "GET", most: int = 0, before: Callable[[str
         steps, temporary = steps + 1, temporary + (status in _TEMPORARY)
         if steps > MOST_STEPS:
             raise NotReached("too many redirections")
-        url = urljoin(url, target)
+        try:
+            url = urljoin(url, target)
+        except ValueError as error:
+            raise NotAllowed(target) from error
 
 
 def host_of(url: str) -> str:
@@ -129,13 +133,13 @@ def _port(parts: SplitResult) -> int:
 
 def _connected(host: str, port: int) -> socket:
     """Return a connection to the host. Raises NotAllowed unless all of its addresses are open ones."""
-    found = list(dict.fromkeys(entry[4][:2] for entry in getaddrinfo(host, port, proto=IPPROTO_TCP)))
-    if not all(is_open(str(address)) for address, _port_ in found):
+    found = dict.fromkeys(str(entry[4][0]) for entry in getaddrinfo(host, port, proto=IPPROTO_TCP))
+    if not all(map(is_open, found)):
         raise NotAllowed(host)
     problem: OSError = OSError("no address")
-    for address, _port_ in found:
+    for address in found:
         try:
-            return create_connection((str(address), port), timeout=SECONDS)
+            return create_connection((address, port), timeout=SECONDS)
         except OSError as error:
             problem = error
     raise problem

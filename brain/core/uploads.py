@@ -164,7 +164,8 @@ def _refuse_size(size: int, limit: int) -> None:
 
 def clean_file_name(name: str) -> str:
     """Return `name` as a download may carry it: no folders, no control or direction characters, 160 characters."""
-    plain = "".join(c for c in unicodedata.normalize("NFC", PurePath(name).name) if unicodedata.category(c)[0] != "C")
+    last = PurePath(name.replace("\\", "/")).name
+    plain = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
     path = PurePath(" ".join(plain.split()))
     extension = path.suffix.lower()
     return path.name[: len(path.name) - len(extension)][: 160 - len(extension)].strip() + extension

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from brain.core.adding import SentBefore, add, free_slug
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
@@ -43,12 +44,17 @@ def _slugs(base: str) -> set[str]:
 
 
 @transaction.atomic
-def edit_news(*, item: NewsItem, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> NewsItem:
+def edit_news(
+    *, item: NewsItem, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE, revision: str = ""
+) -> NewsItem:
     """The item says what the editor wrote; where it is published, search and open pages know at once.
 
-    Raises StorageFull for the picture; then nothing has changed.
+    Raises StorageFull for the picture, and ChangedMeanwhile where `revision` is given and the item has another by now
+    (revision_of); then nothing has changed.
     """
     item = NewsItem.objects.select_for_update(of=("self",)).select_related("picture").get(pk=item.pk)
+    if revision and revision != revision_of(item):
+        raise ChangedMeanwhile
     for name, value in fields.items():
         setattr(item, name, value)
     item.save()

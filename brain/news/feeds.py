@@ -1,6 +1,5 @@
 """The newest items as an Atom feed (RFC 4287) in each interface language."""
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -13,13 +12,11 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brain.core.feeds import AtomInLanguages, RssInLanguages
+from brain.core.feeds import NEWEST, AtomInLanguages, RssInLanguages
 from brain.core.readers import Reader, reading_as
+from brain.core.xmltext import for_xml
 from brain.news.access import Choice, items_to_list
 from brain.news.reading import Reading, read_all
-
-NEWEST = 50
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NewsFeed(Feed[Any, str]):
@@ -51,10 +48,10 @@ class NewsFeed(Feed[Any, str]):
             return read_all(items_to_list(Choice())[:NEWEST])
 
     def item_title(self, reading: Reading) -> str:
-        return _NOT_IN_XML.sub("", reading.text.title)
+        return for_xml(reading.text.title)
 
     def item_description(self, reading: Reading) -> str:
-        return _NOT_IN_XML.sub("", reading.summary)
+        return for_xml(reading.summary)
 
     def item_link(self, reading: Reading) -> str:
         return reverse("news:item", args=[reading.item.slug])

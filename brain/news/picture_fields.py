@@ -1,4 +1,4 @@
-"""The fields of a form that change the picture of a news item or an event."""
+"""The fields that the forms of news items and events share."""
 
 from typing import Any
 
@@ -6,13 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.forms import LineField
+from brain.core.revisions import WithRevision, revision_of
 from brain.news import pictures
 from brain.news.pictures import LONGEST_SIDE, PictureChange
 from brain.news.related import RelatedField
 
 
-class PictureFields(forms.Form):
-    """A picture with what it shows, in words; and what else the thing is about. For model forms: `person` writes."""
+class PictureFields(WithRevision, forms.Form):
+    """A picture with what it shows, in words; what else the thing is about; and which state of it was edited.
+
+    For model forms: `person` writes.
+    """
 
     image = forms.FileField(
         label=_("Picture"),
@@ -29,9 +33,11 @@ class PictureFields(forms.Form):
     )
     without_image = forms.BooleanField(label=_("Take the picture away"), required=False)
     related = RelatedField()
+    revision = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def offer(self, thing: Any, person: Any) -> None:
-        """The form is that of `thing` (not saved yet, if it is new), for `person` who writes it."""
+        """The form is that of `thing` as it is now (not saved yet, if it is new), for `person` who writes it."""
+        self.initial["revision"] = revision_of(thing)
         related: Any = self.fields["related"]
         related.person, related.known = person, tuple(thing.related)
         self.picture = thing.picture
@@ -61,4 +67,4 @@ class PictureFields(forms.Form):
         self.add_error("image", _("There is no room for this picture just now. Save without it, and tell the team."))
 
 
-NOT_OF_THE_MODEL = frozenset({"key", "image", "image_text", "without_image"})
+NOT_OF_THE_MODEL = frozenset({"key", "revision", "image", "image_text", "without_image"})

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brain.core.adding import SentBefore
 from brain.core.paging import page_of
 from brain.core.readers import current_reader
+from brain.core.revisions import ChangedMeanwhile
 from brain.core.storage import StorageFull
 from brain.members.access import may_edit
 from brain.members.guard import for_members
@@ -141,7 +142,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, item=access.item_to_edit(request.user, slug))
     try:
-        item = actions.edit_news(item=item, fields=form.fields_to_keep(), picture=form.picture_change())
+        item = actions.edit_news(
+            item=item, fields=form.fields_to_keep(), picture=form.picture_change(), revision=form.revision_seen()
+        )
+    except ChangedMeanwhile:
+        theirs = access.item_to_edit(request.user, slug)
+        form.refuse_revision(theirs)
+        return _form(request, form, status=409, item=theirs)
     except StorageFull:
         form.refuse_picture()
         return _form(request, form, status=507, item=access.item_to_edit(request.user, slug))

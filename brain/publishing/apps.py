@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PublishingConfig(AppConfig):
     name = "brain.publishing"
     label = "publishing"
+
+    def ready(self) -> None:
+        from brain.publishing.rights import register_rights
+
+        register_rights()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
@@ -138,12 +139,14 @@ def _rows(keys: Collection[tuple[str, int, datetime]], piles: Iterable[Pile]) ->
                 (kind.name, thing.pk): (kind, desk, thing) for thing in desk.for_rows(rows.filter(pk__in=wanted))
             }
     found = [things[name, pk] for name, pk, _moment_ in keys if (name, pk) in things]
-    steps = _last_steps([thing.uuid for _kind, _desk, thing in found])
+    steps = _last_steps([(kind.name, thing.uuid) for kind, _desk, thing in found])
     return [_row(kind, desk, thing, steps.get((kind.name, thing.uuid))) for kind, desk, thing in found]
 
 
-def _last_steps(uuids: list[Any]) -> dict[tuple[str, Any], Step]:
-    steps = Step.objects.filter(object_uuid__in=uuids).select_related("by")
+def _last_steps(things: list[tuple[str, UUID]]) -> dict[tuple[str, UUID], Step]:
+    """Return the last step of each, by the name of its kind and its uuid: both, as the index has them."""
+    kinds, uuids = {kind for kind, _uuid in things}, [uuid for _kind, uuid in things]
+    steps = Step.objects.filter(kind__in=kinds, object_uuid__in=uuids).select_related("by")
     return {(step.kind, step.object_uuid): step for step in steps}
 
 

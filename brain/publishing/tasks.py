@@ -23,7 +23,8 @@ def publish_what_is_due() -> None:
 def _publish(kind: Kind, pk: int) -> None:
     try:
         with transaction.atomic():
-            due = kind.model._default_manager.filter(publish_at__lte=timezone.now(), pk=pk).first()
+            rows = kind.model._default_manager.select_for_update()  # an editor may be about to change the time
+            due = rows.filter(publish_at__lte=timezone.now(), pk=pk).first()
             if due is not None:
                 move(due, State.PUBLISHED, by=None)
     except NotPossible:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from brain.members.access import Person
 from brain.members.audiences import audiences_of
 from library.access.documents import require_editor
-from library.models import Collection
+from library.models import Collection, Document
 
 
 def collections_to_read(person: Person, collections: Iterable[Collection]) -> list[Collection]:
@@ -40,6 +40,13 @@ def theme_to_edit(person: Person, slug: str) -> Collection:
     if collection.is_derived:
         raise Http404
     return collection
+
+
+def document_on_shelf(collection: Collection, pk: str) -> Document:
+    """Return the document with this number, as it was sent, if it stands on the theme's shelf."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return get_object_or_404(Document, shelved__collection=collection, pk=int(pk))
 
 
 def collection_by_id(person: Person, pk: int) -> Collection:

@@ -26,4 +26,4 @@ def imports_to_see(person: Person) -> QuerySet[Import]:
 def import_to_see(person: Person, uuid: UUID) -> Import:
     """Return the import, for an editor."""
     require_editor(person)
-    return get_object_or_404(Import.objects.select_related("member"), uuid=uuid)
+    return get_object_or_404(Import.objects.select_related("member").defer("lines"), uuid=uuid)

@@ -13,7 +13,7 @@ from brain.members.access import Person, may_edit
 from brain.members.models import Member
 from brain.members.permissions import Permission, editions_where, holds
 from library.access.reports import edition_to_edit
-from library.models import Edition, Link, Photo, Presentation, Recording, Report, Session
+from library.models import Captions, Edition, Link, Photo, Presentation, Recording, Report, Session, Track
 
 MATERIALS: dict[str, Any] = {"presentation": Presentation, "recording": Recording, "photo": Photo, "link": Link}
 
@@ -42,6 +42,13 @@ def material_to_edit(person: Person, number: int, kind: str, uuid: UUID) -> Any:
     return material
 
 
+def part_to_edit(person: Person, number: int, uuid: UUID, part: str, pk: int) -> Track | Captions:
+    """Return a track (`part` is "track") or captions of the recording with this identifier, as session_to_edit does."""
+    recording = material_to_edit(person, number, "recording", uuid)
+    found: Track | Captions = get_object_or_404(recording.tracks if part == "track" else recording.captions, pk=pk)
+    return found
+
+
 def refuse_unless_begins_editions(person: Person) -> Member:
     """Return `person` as a member who may begin an academy's pages. Raises PermissionDenied."""
     if not isinstance(person, Member) or not may_edit(person):
@@ -53,5 +60,6 @@ def reports_to_edit(person: Person) -> QuerySet[Report] | None:
     """Return the reports that `person` may write; None for somebody who writes none."""
     if holds(person, Permission.EDIT_REPORT):
         return Report.objects.all()
-    numbers = editions_where(person, Permission.EDIT_REPORT) if isinstance(person, Member) else []
+    may_act = isinstance(person, Member) and person.may_act
+    numbers = editions_where(person, Permission.EDIT_REPORT) if may_act else []
     return Report.objects.filter(edition__number__in=numbers) if numbers else None

@@ -3,6 +3,7 @@
 import logging
 import tempfile
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 from django.core.files import File
@@ -18,14 +19,18 @@ log = logging.getLogger(__name__)
 
 _MADE = (1980, 1, 1, 0, 0, 0)  # the earliest date that a ZIP can hold
 _TOLD_EVERY = 10  # files
+_BEGUN_ANEW = timedelta(minutes=10)  # after which one that waits may have lost its worker
 
 
 @transaction.atomic
 def ask_for_archive(*, contents: Contents) -> Archive:
-    """Return the ZIP of these files: there already, or being made."""
-    archive, _is_new = Archive.objects.select_for_update().get_or_create(
+    """Return the ZIP of these files: there already, or being made; one that takes too long is begun anew."""
+    archive, is_new = Archive.objects.select_for_update().get_or_create(
         digest=contents.digest, defaults={"contents": contents.rows}
     )
+    is_waited_for = archive.state == ArchiveState.WAITING and archive.asked_at > timezone.now() - _BEGUN_ANEW
+    if is_waited_for and not is_new:
+        return archive
     archive.asked_at = timezone.now()
     if archive.state == ArchiveState.READY:
         archive.save(update_fields=["asked_at"])

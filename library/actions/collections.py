@@ -1,6 +1,7 @@
 """Collections: their tree, and what stands on the shelves of themes."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -52,7 +53,7 @@ def keep_shelves() -> int:
         for series in Series.objects.filter(collection=None)
     ]
     for collection in missing:
-        _root(CollectionKind(collection.kind)).add_child(instance=collection)
+        Collection.objects.add_child(_root(CollectionKind(collection.kind)), instance=collection)
         live.show_name(collection)
     return len(missing)
 
@@ -63,7 +64,7 @@ def _root(kind: CollectionKind) -> Collection:
     if found := Collection.objects.filter(slug=slug).first():
         return cast(Collection, found)
     names = {code: _in_language(code, name) for code, _own_name in settings.LANGUAGES}
-    root: Collection = Collection.add_root(instance=Collection(slug=slug, language="en", name=names.pop("en")))
+    root: Collection = Collection.objects.add_root(instance=Collection(slug=slug, language="en", name=names.pop("en")))
     source = source_of_collection(root)
     CollectionTranslation.objects.bulk_create(
         CollectionTranslation(
@@ -85,7 +86,8 @@ def add_collection(*, fields: dict[str, Any], below: Collection | None = None) -
     _lock_tree()
     slug = free_slug(fields["name"], otherwise="collection", length=70, taken=_slugs)
     new = Collection(kind=CollectionKind.THEME, slug=slug, **fields)
-    collection: Collection = _fresh(below).add_child(instance=new) if below else Collection.add_root(instance=new)
+    add = partial(Collection.objects.add_child, _fresh(below)) if below else Collection.objects.add_root
+    collection: Collection = add(instance=new)
     _tell(collection)
     return collection
 
@@ -94,7 +96,7 @@ def add_collection(*, fields: dict[str, Any], below: Collection | None = None) -
 def edit_collection(*, collection: Collection, fields: dict[str, Any], below: Collection | None) -> Collection:
     """The collection says what the editor wrote, and stands `below` another or uppermost. Raises InACircle."""
     _lock_tree()
-    current = _fresh(collection)
+    current, below = _fresh(collection), _fresh(below) if below else None
     if below and (below.pk == current.pk or below.is_descendant_of(current)):
         raise InACircle
     for name, value in fields.items():
@@ -103,9 +105,9 @@ def edit_collection(*, collection: Collection, fields: dict[str, Any], below: Co
     above = current.get_parent()
     if (above and above.pk) != (below and below.pk):
         if below:
-            current.move(_fresh(below), "last-child")
+            Collection.objects.move(current, below, "last-child")
         else:
-            current.move(Collection.get_last_root_node(), "last-sibling")
+            Collection.objects.move(current, Collection.get_last_root_node(), "last-sibling")
     current = _fresh(collection)
     _tell(current)
     return current
@@ -118,7 +120,7 @@ def move_collection(*, collection: Collection, up: bool) -> None:
     current = _fresh(collection)
     beside = current.get_prev_sibling() if up else current.get_next_sibling()
     if beside:
-        current.move(beside, "left" if up else "right")
+        Collection.objects.move(current, beside, "left" if up else "right")
         live.show_name(current)
 
 

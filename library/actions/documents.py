@@ -1,4 +1,4 @@
-"""Everything that changes the library."""
+"""Documents: written, changed, published and withdrawn; and what follows where a series or an academy is changed."""
 
 import json
 from collections.abc import Sequence

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from brain.core.sheets import Sheet
+from brain.core.storage import StorageFull
 from brain.members.access import may_edit
 from brain.members.models import Member
 from library.exchange import harvesting, simple_archive, tasks
@@ -81,6 +82,7 @@ def begin_harvest(*, key: UUID, member: Member, address: str, set_spec: str, is_
 
 
 def _kept(row: Import, archive: File | None) -> Import:
+    row.spoken = translation.get_language() or row.member.interface_language
     if archive is not None:
         row.archive.save("archive.zip", archive, save=False)
     row.save()
@@ -105,7 +107,7 @@ def choose_columns(*, sheet: Import, meanings: Sequence[str], wishes: Wishes) ->
     sheet.meanings, sheet.wishes, sheet.stage = list(meanings), wishes.as_json(), ImportStage.CHECKING
     sheet.save()
     sheet.items.all().delete()
-    with translation.override(sheet.member.interface_language):
+    with translation.override(sheet.spoken):
         _keep_items(sheet, items_of(sheet.lines, meanings))
     tasks.go_on_with_import.enqueue(sheet.pk)
     return True
@@ -124,7 +126,7 @@ def forget(*, sheet: Import) -> None:
     """The import and its files are gone; documents that were brought in stay."""
     sheet.delete()
     if sheet.archive:
-        sheet.archive.storage.delete(sheet.archive.name)
+        sheet.archive.storage.delete(str(sheet.archive.name))
 
 
 def forget_before(moment: datetime) -> int:
@@ -149,19 +151,22 @@ def resume() -> None:
 
 
 def do_some(import_id: int) -> None:
-    """The next part of the import is done, as its stage says, in the language of its member."""
-    sheet = Import.objects.filter(pk=import_id).select_related("member").first()
+    """The next part of the import is done, as its stage says; what is wrong is said in the language of its member."""
+    sheet = Import.objects.filter(pk=import_id).select_related("member").defer("lines").first()
     if sheet is None or not sheet.is_under_way:
         return
     Import.objects.filter(pk=import_id).update(worked_at=timezone.now())
     archive = Archive(sheet.archive)
-    with translation.override(sheet.member.interface_language):
+    with translation.override(sheet.spoken):
         try:
             if not may_edit(sheet.member):
                 raise Unreadable(_("Only editors can change the library."))
             is_over = _STEPS[sheet.stage](sheet, archive)
         except (Unreadable, harvesting.Refused) as problem:
-            Import.objects.filter(pk=import_id).update(stage=ImportStage.FAILED, problem=str(problem)[:300])
+            _fail(sheet, str(problem))
+            return
+        except StorageFull:
+            _fail(sheet, _("The disk is full. Tell the administrators."))
             return
         except harvesting.Later:  # resume() asks again
             return
@@ -169,6 +174,10 @@ def do_some(import_id: int) -> None:
             archive.close()
     if not is_over or sheet.is_under_way:
         tasks.go_on_with_import.enqueue(sheet.pk)
+
+
+def _fail(sheet: Import, problem: str) -> None:
+    Import.objects.filter(pk=sheet.pk).update(stage=ImportStage.FAILED, problem=problem[:300])
 
 
 @transaction.atomic
@@ -185,8 +194,8 @@ def _read(sheet: Import, archive: Archive) -> bool:
 
 def _keep_items(sheet: Import, items: Iterable[Item]) -> None:
     """The items stand behind those that are there; one that came before under the same key is replaced."""
-    found = {item.key or f"\0{place}": item for place, item in enumerate(items)}
-    sheet.items.filter(key__in=[key for key in found if key]).delete()
+    found = {item.key or place: item for place, item in enumerate(items)}
+    sheet.items.filter(key__in=[item.key for item in found.values() if item.key]).delete()
     last = sheet.items.order_by("-number").values_list("number", flat=True).first() or 0
     rows = [
         ImportedItem(sheet=sheet, number=number, key=item.key[:300], data=item.as_json())

@@ -11,7 +11,7 @@ from django.db import transaction
 from brain.cohorts.rooms import open_rooms
 from library.actions.documents import announce_edition
 from library.actions.sessions import Time, begin_report, free_session_slug
-from library.models import Collection, CollectionKind, Edition, Report, Session, SessionTranslation, Slot
+from library.models import Edition, Report, Session, SessionTranslation, Slot
 from library.reports.texts import source_of_session
 
 
@@ -62,11 +62,10 @@ def _moved(slot: Slot, days: timedelta, zone: str) -> Time:
 def begin_edition(*, fields: dict[str, Any], name: str, language: str, zone: str, frame: Sequence[Framed]) -> Edition:
     """Return a new edition with an empty shelf, its group's room and a draft of its report, with these sessions.
 
-    `name`, in `language`, is what shelf and room are called. All of it is there, or nothing.
+    `name`, in `language`, is what the room is called; the shelf is called as the academy is. All of it is there, or
+    nothing.
     """
     edition = Edition.objects.create(**fields)
-    shelf = {"slug": f"academy-{edition.number}", "kind": CollectionKind.ACADEMY, "edition": edition}
-    Collection.objects.add_root(shelf | {"name": name, "language": language})
     Report.objects.filter(pk=begin_report(edition=edition).pk).update(time_zone=zone, language=fields["language"])
     for framed in frame:
         _copy(framed, edition)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
@@ -148,9 +149,9 @@ def _slugs(base: str) -> set[str]:
 
 
 def _day(owner: Owner) -> str:
-    """Return the day on which it was shown, as far as it is known."""
+    """Return the day on which it was shown, by the clocks of its place and as far as it is known."""
     slot = owner.slots.first() if isinstance(owner, Session) else None
-    return slot.start.date().isoformat() if slot else edition_of(owner).start
+    return slot.start.astimezone(ZoneInfo(slot.time_zone)).date().isoformat() if slot else edition_of(owner).start
 
 
 @transaction.atomic

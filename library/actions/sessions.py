@@ -9,13 +9,10 @@ from uuid import UUID
 from django.db import models, transaction
 
 from brain.core.adding import SentBefore, free_slug
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.publishing.models import State
 from library.actions.reports import announce_removal, announce_report, announce_session
 from library.models import Edition, Participation, Person, Report, Session, Slot, Topic
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else has saved the thing since the form was opened; what they saved stands."""
 
 
 class HoldsMaterials(Exception):
@@ -41,11 +38,6 @@ class Part:
     role: str
     title: str = ""
     affiliation: str = ""
-
-
-def revision_of(thing: Report | Session | None) -> str:
-    """Return what tells this state of the thing from all others; "" of one that is not there yet."""
-    return thing.updated_at.isoformat() if thing else ""
 
 
 @transaction.atomic
@@ -131,7 +123,7 @@ def remove_session(*, session: Session) -> None:
 
 
 def _keep(thing: models.Model, fields: dict[str, Any], revision: str) -> None:
-    if revision_of(thing) != revision:  # type: ignore[arg-type]
+    if revision_of(thing) != revision:
         raise ChangedMeanwhile
     for name, value in fields.items():
         setattr(thing, name, value)
@@ -140,12 +132,21 @@ def _keep(thing: models.Model, fields: dict[str, Any], revision: str) -> None:
 
 def _keep_rows(session: Session, topics: Sequence[Topic], times: Sequence[Time], parts: Sequence[Part]) -> None:
     session.topics.set(topics)
-    session.slots.all().delete()
-    Slot.objects.bulk_create(
-        Slot(session=session, start=time.start, end=time.end, time_zone=time.zone, room=time.room, url=time.url)
-        for time in times
-    )
+    _keep_slots(session, times)
     _keep_parts(session, parts)
+
+
+def _keep_slots(session: Session, times: Sequence[Time]) -> None:
+    """A time that is changed keeps its row, by which calendar programs know it (library.calendars)."""
+    left = list(session.slots.all())
+    starts = {slot.start for slot in left}
+    for time in sorted(times, key=lambda time: time.start not in starts):  # first those that begin when they did
+        same = [slot for slot in left if slot.start == time.start]
+        slot = next(iter([*same, *left]), None) or Slot(session=session)
+        left = [other for other in left if other is not slot]
+        slot.start, slot.end, slot.time_zone, slot.room, slot.url = time.start, time.end, time.zone, time.room, time.url
+        slot.save()
+    session.slots.filter(pk__in=[slot.pk for slot in left]).delete()
 
 
 def _keep_parts(session: Session, parts: Sequence[Part]) -> None:

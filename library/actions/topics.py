@@ -33,12 +33,12 @@ def edit_topic(
     *, topic: Topic, names: Mapping[str, str], other_names: Mapping[str, Sequence[str]], broader: Topic | None
 ) -> Topic:
     """The topic has these names, and stands below `broader`. Raises InACircle."""
-    list(Topic.objects.select_for_update().values_list("pk"))  # whoever moves another waits
-    above = broader
+    above_of = dict(Topic.objects.select_for_update().values_list("pk", "broader"))  # whoever moves another waits
+    above = broader.pk if broader else None
     while above:
-        if above.pk == topic.pk:
+        if above == topic.pk:
             raise InACircle
-        above = above.broader
+        above = above_of[above]
     topic.broader = broader
     topic.save(update_fields=["broader"])
     _keep_labels(topic, names, other_names)

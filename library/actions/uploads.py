@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.db import transaction
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -32,6 +33,10 @@ _RESERVE = 256 * 1024 * 1024  # bytes of the disk that uploads leave free
 
 class Busy(Exception):
     """Another request writes to the upload just now."""
+
+
+class Gone(Exception):
+    """The upload is there no longer: it was removed, or taken."""
 
 
 class WrongOffset(Exception):
@@ -66,12 +71,14 @@ def begin_upload(*, member: Member, target: UUID, name: str, size: int) -> Uploa
     name = check_announced(name, size)
     for old in member.uploads.expired():
         forget_upload(upload=old)
-    _refuse_over_quota(member, size)
     if shutil.disk_usage(settings.UPLOADS_ROOT).free < size + _RESERVE:
         raise StorageFull
-    upload = Upload(member=member, target=target, name=name, size=size)
-    upload.path.touch(mode=0o600)
-    upload.save()
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=member.pk)  # others that they begin at the same moment wait
+        _refuse_over_quota(member, size)
+        upload = Upload(member=member, target=target, name=name, size=size)
+        upload.path.touch(mode=0o600)
+        upload.save()
     return upload
 
 
@@ -87,11 +94,10 @@ def _refuse_over_quota(member: Member, size: int) -> None:
 def continue_upload(*, upload: Upload, offset: int, body: Iterable[bytes], checksum: Checksum | None = None) -> Upload:
     """The upload has what `body` brings, as far as it comes: what breaks off with an exception is kept up to there.
 
-    Raises Busy, WrongOffset, TooMuch, StorageFull, and WrongChecksum: with a checksum, all of the body is kept or
+    Raises Busy, Gone, WrongOffset, TooMuch, StorageFull, and WrongChecksum: with a checksum, all of the body is kept or
     nothing. When it is whole it is known whether its content is what its name says.
     """
     with _held(upload) as part:
-        upload.refresh_from_db(fields=["received"])
         if offset != upload.received:
             raise WrongOffset
         part.truncate(offset)
@@ -109,11 +115,21 @@ def continue_upload(*, upload: Upload, offset: int, body: Iterable[bytes], check
 
 @contextmanager
 def _held(upload: Upload) -> Iterator[IO[bytes]]:
-    with upload.path.open("r+b", buffering=0) as part:
+    """The upload's bytes, as of now, are this request's alone. Raises Busy, and Gone."""
+    try:
+        part = upload.path.open("r+b", buffering=0)
+    except FileNotFoundError:
+        raise Gone from None
+    with part:
         try:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            upload.refresh_from_db(fields=["received"])
         except BlockingIOError:
             raise Busy from None
+        except Upload.DoesNotExist:
+            raise Gone from None
+        if not upload.path.exists():  # removed while this was opened
+            raise Gone
         yield part
 
 
@@ -131,16 +147,22 @@ def _receive(part: IO[bytes], body: Iterable[bytes], room: int, checksum: Checks
 
 
 def _note(upload: Upload, part: IO[bytes]) -> None:
-    """The row says what is on the disk; of a whole file also what it is."""
+    """The row says what is on the disk; of a whole file also what it is. Raises Gone where it was removed meanwhile."""
     os.fsync(part.fileno())
     upload.received, upload.touched_at = os.fstat(part.fileno()).st_size, timezone.now()
     if upload.is_whole:
         _look_into(upload)
-    upload.save(update_fields=["received", "touched_at", "sha256", "problem"])
+    known = {name: getattr(upload, name) for name in ("received", "touched_at", "sha256", "problem")}
+    if not Upload.objects.filter(pk=upload.pk).update(**known):
+        raise Gone
 
 
 def _look_into(upload: Upload) -> None:
-    with opened(upload) as file:
+    try:
+        file = opened(upload)
+    except FileNotFoundError:
+        raise Gone from None
+    with file:
         upload.sha256 = sha256_of(file)
         try:
             check_content(file)
@@ -161,10 +183,18 @@ def opened(upload: Upload) -> WaitingFile:
 
 @contextmanager
 def taking(upload: Upload) -> Iterator[WaitingFile]:
-    """What is done with the file inside keeps it: without an error, the upload is gone afterwards."""
-    with opened(upload) as file:
+    """What is done with the file inside keeps it: without an error, the upload is gone afterwards.
+
+    Raises ValidationError where another request takes it at the same moment, or has.
+    """
+    try:
+        held = ExitStack()
+        held.enter_context(_held(upload))
+    except (Busy, Gone):
+        raise ValidationError(_("This file is being sent by another request.")) from None
+    with held, opened(upload) as file:
         yield file
-    forget_upload(upload=upload)
+        forget_upload(upload=upload)
 
 
 def forget_upload(*, upload: Upload) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from brain.members.access import Person, may_edit
@@ -57,6 +57,11 @@ class Contents:
     def rows(self) -> list[list[Any]]:
         """What an Archive keeps of them."""
         return [[file.path, file.kind, file.pk] for file in self.files]
+
+    def versions(self) -> QuerySet[FileVersion]:
+        """Return those of the files that are documents', with their language editions."""
+        pks = [file.pk for file in self.files if file.kind == FILE]
+        return FileVersion.objects.filter(pk__in=pks).select_related("language_edition")
 
     @property
     def digest(self) -> str:

@@ -2,13 +2,13 @@
 
 import hashlib
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,7 +41,7 @@ class Archive:
     def _zip(self) -> ZipFile | None:
         if self._stored is None:
             return None
-        self._opened = self._stored.storage.open(self._stored.name)
+        self._opened = self._stored.storage.open(str(self._stored.name))
         return checked_zip(self._opened)
 
     @cached_property
@@ -100,7 +100,7 @@ class Archive:
                 while left > 0 and (piece := packed.read(min(PIECE, left))):
                     left -= len(piece)
                     yield piece
-        except (BadZipFile, ZlibError, RuntimeError, NotImplementedError, EOFError) as error:
+        except (BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
             text = _("This file of the ZIP cannot be unpacked: %(name)s") % {"name": name}
             raise ValidationError(text) from error
 

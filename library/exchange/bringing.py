@@ -77,10 +77,16 @@ def foresee(item: Item, document: Document | None, *, known: Known, wishes: Wish
         return Prospect(ItemOutcome.WRONG, problems, document)
     if document is None:
         return Prospect(ItemOutcome.NEW, written.remarks)
+    return _foresee_change(document, written, wishes=wishes, archive=archive)
+
+
+def _foresee_change(document: Document, written: Written, *, wishes: Wishes, archive: Archive) -> Prospect:
     if document.is_withdrawn:
-        note = ("", "", _("This document was withdrawn here."))
-        return Prospect(ItemOutcome.LEFT, [note], document)
-    differing = differences(document, written, archive)
+        return Prospect(ItemOutcome.LEFT, [("", "", _("This document was withdrawn here."))], document)
+    try:
+        differing = differences(document, written, archive)
+    except ValidationError as error:  # a file of the ZIP that cannot be read
+        return Prospect(ItemOutcome.WRONG, [("", Column.FILE.value, " ".join(error.messages))], document)
     if not differing:
         return Prospect(ItemOutcome.SAME, [], document)
     notes: list[Note] = [("", column, _("Something else stands here.")) for column in differing]
@@ -125,7 +131,7 @@ def differences(document: Document, written: Written, archive: Archive) -> list[
 
 
 def _has_new_files(document: Document, written: Written, archive: Archive) -> bool:
-    """Whether the ZIP holds files that the document does not have; a picture, which is drawn anew here, counts as one."""
+    """Whether the ZIP holds files that the document does not have; a picture, which is drawn anew here, counts."""
     kept = {
         edition.language: {version.sha256 for version in edition.files.all()}
         for edition in document.language_editions.all()

@@ -90,12 +90,11 @@ class Known:
 
     @cached_property
     def types(self) -> dict[str, str]:
-        return _by_name(DocumentType) | {kind.uri.casefold(): kind.value for kind in DocumentType}
+        return _by_name(DocumentType) | {_plain(kind.uri): kind.value for kind in DocumentType}
 
     @cached_property
     def licences(self) -> dict[str, str]:
-        known = _by_name(Licence)
-        return known | {address.removesuffix("/").replace("https:", "http:"): value for address, value in known.items()}
+        return _by_name(Licence)
 
     @cached_property
     def regions(self) -> dict[str, str]:
@@ -106,7 +105,8 @@ def understand(item: Item, known: Known) -> Written:
     """Return what the source says of the document, with all that is wrong about it."""
     written = Written(problems=list(item.problems))
     for column, value in item.values.items():
-        _understand_value(item, Column(column), value, known, written)
+        if value or column != Column.ISSUED:  # a document cannot be without its date
+            _understand_value(item, Column(column), value, known, written)
     for part in item.parts:
         _understand_part(part, known, written)
     languages = [edition.language for edition in written.editions]
@@ -154,7 +154,8 @@ def _lengths(part: Part) -> list[Note]:
     if not part.title:
         return [(part.place, Column.TITLE.value, _("There is no title."))]
     written = ((Column.TITLE, part.title), (Column.ABSTRACT, part.abstract), (Column.IDENTIFIER, part.identifier))
-    limits = {column: LanguageEdition._meta.get_field(column.value).max_length or 0 for column, _text in written}
+    fields: Any = LanguageEdition._meta
+    limits = {column: fields.get_field(column.value).max_length for column, _text in written}
     return [
         (part.place, column.value, _("This is longer than %(limit)d characters.") % {"limit": limits[column]})
         for column, text in written
@@ -258,7 +259,7 @@ def _one_of(column: Column, choices: Callable[[Known], dict[str, str]], otherwis
     def read(value: str, known: Known, written: Written) -> str:
         if not value:
             return otherwise
-        found = choices(known).get(value.casefold())
+        found = choices(known).get(_plain(value))
         if found is None:
             _unknown(column, value, known, written)
         return found or otherwise
@@ -293,9 +294,14 @@ def _by_name(choices: type[models.TextChoices]) -> dict[str, str]:
     known: dict[str, str] = {}
     for language in _languages():
         with translation.override(language):
-            known |= {str(choice.label).casefold(): choice.value for choice in choices}
-    known |= {choice.name.casefold(): choice.value for choice in choices}
-    return known | {choice.value.casefold(): choice.value for choice in choices}
+            known |= {_plain(str(choice.label)): choice.value for choice in choices}
+    known |= {_plain(choice.name): choice.value for choice in choices}
+    return known | {_plain(choice.value): choice.value for choice in choices}
+
+
+def _plain(text: str) -> str:
+    """Return a name or address as they are compared: an address ends without a slash, and is one of https."""
+    return text.casefold().removesuffix("/").replace("http://", "https://", 1)
 
 
 def _languages() -> Iterable[str]:

@@ -120,9 +120,9 @@ def _dc(document: Document) -> Iterator[tuple[str, str, str, str]]:
     for creator in document.creator_rows.all():
         yield "contributor", "author", "", written_name(creator)
     for topic in document.topics.all():
-        for row in topic.labels.all():
-            if row.kind == LabelKind.PREFERRED:
-                yield "subject", "", row.language, row.text
+        for label in topic.labels.all():
+            if label.kind == LabelKind.PREFERRED:
+                yield "subject", "", label.language, label.text
     for country in document.countries.all():
         yield "coverage", "spatial", "", country.country
     if document.series:

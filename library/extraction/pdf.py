@@ -16,11 +16,6 @@ _QUALITY = 75
 _HYPHEN = "\ufffe"  # PDFium's sign for one at a line's end
 
 
-def count_pages(path: Path) -> int:
-    """Return how many pages the file says it has."""
-    return len(_opened(path))
-
-
 def texts_of_pdf(path: Path) -> Iterator[str]:
     """Yield the text of each page; one that is broken has none."""
     document = _opened(path)

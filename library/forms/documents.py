@@ -1,4 +1,4 @@
-"""What editors write, checked."""
+"""What editors write of a document and its language editions, checked."""
 
 import itertools
 from collections.abc import Iterable, Sequence

@@ -173,7 +173,7 @@ def _checked_zip(upload: UploadedFile | None) -> UploadedFile | None:
         limit = filesizeformat(settings.MAX_IMPORT_BYTES)
         raise ValidationError(_("The file is too large: up to %(limit)s can be read.") % {"limit": limit})
     try:
-        archives.checked_zip(upload)  # type: ignore[arg-type]
+        archives.checked_zip(upload)
     except archives.Unreadable as unreadable:
         raise ValidationError(str(unreadable)) from None
     upload.seek(0)

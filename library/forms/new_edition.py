@@ -36,7 +36,7 @@ class NewEditionForm(forms.ModelForm):
     )
     time_zone = ZoneField()
     name = LineField(
-        label=gettext_lazy("What its room and its shelf are called"),
+        label=gettext_lazy("Room"),
         max_length=80,
         help_text=gettext_lazy("Such as: 13th Academy, Dakar 2027"),
         widget=forms.TextInput(attrs={"dir": "auto"}),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from brain.core.forms import KeyField, LineField, MarkdownField, WithKey
+from brain.core.revisions import WithRevision
 from brain.core.zones import NotOnTheClock, moment_in
 from brain.members.fields import OtherLanguagesField
 from library.actions.sessions import Part, Time
@@ -25,14 +26,6 @@ MOST_OF_A_NAME = 160
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # others are slips of the pen, and end calendars
 LONGEST = timedelta(hours=16)  # a session that would last longer has a mistake in its times
 _LANGUAGES = gettext_lazy("Names or codes, with commas between them: en, fr, pt-BR")
-
-
-class WithRevision(forms.BaseForm):
-    """A form that knows which state of a thing it was made from, so that nobody writes over what another has saved."""
-
-    def revision_seen(self) -> str:
-        """Return the state that the writer had before them."""
-        return str(self.cleaned_data.get("revision", ""))
 
 
 class ReportForm(WithRevision, forms.ModelForm):

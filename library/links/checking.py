@@ -1,4 +1,4 @@
-"""A polite look at pages of other sites: rules for robots are kept (RFC 9309), and no site is asked twice in a minute."""
+"""A polite look at pages of other sites: by their rules for robots (RFC 9309), and one page a site and minute."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from django.utils import timezone
 from brain.core.fetching import Answer, NotAllowed, NotReached, fetch, user_agent
 from library.models import BROKEN_AFTER, LinkProblem, LinkState, WebPage
 
-AT_A_TIME = 10
+AT_A_TIME, _SEVERAL = 10, 3
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 _MOST_RULES = 500 * 1024  # bytes of a robots.txt that are read (RFC 9309, section 2.5)
 _RULES_KEPT = 24 * 3600
@@ -19,14 +19,24 @@ _SHUT = "User-agent: *\nDisallow: /"
 
 
 def check_some() -> int:
-    """Some of the pages that are due have been looked at, one a site; returns how many."""
-    done = 0
-    for page in _one_a_site():
-        claimed = WebPage.objects.filter(pk=page.pk, due_at=page.due_at)
-        if claimed.update(asked_at=timezone.now(), due_at=timezone.now() + DAY):  # not by two workers
-            look_at(page)
-            done += 1
-    return done
+    """Some of the pages that are due have been looked at, one a site; returns how many.
+
+    Where none of several sites can be reached, it is this one whose line is down: nothing is held against them, and
+    they are asked tomorrow.
+    """
+    pages = [page for page in _one_a_site() if _claimed(page)]
+    for page in pages:
+        look_at(page)
+    if len(pages) < _SEVERAL or any(page.problem != LinkProblem.NOT_REACHED for page in pages):
+        for page in pages:
+            page.save()
+    return len(pages)
+
+
+def _claimed(page: WebPage) -> bool:
+    """Whether it is this worker that looks at the page, and no other one."""
+    free = WebPage.objects.filter(pk=page.pk, due_at=page.due_at)
+    return bool(free.update(asked_at=timezone.now(), due_at=timezone.now() + DAY))
 
 
 def _one_a_site() -> list[WebPage]:
@@ -37,7 +47,7 @@ def _one_a_site() -> list[WebPage]:
 
 
 def look_at(page: WebPage) -> None:
-    """It is known whether the page answers; it is looked at again in a week, or tomorrow where it failed."""
+    """The page, which is not saved, says whether it answers; it is due in a week, or tomorrow where it failed."""
     page.status, page.moved_to = None, ""
     try:
         _judge(page, _ask(page.url))
@@ -49,7 +59,6 @@ def look_at(page: WebPage) -> None:
         _failed(page, LinkProblem.NOT_REACHED)
     page.asked_at = timezone.now()
     page.due_at = page.asked_at + (DAY if page.state == LinkState.FAILING else WEEK)
-    page.save()
 
 
 class _ByRules(Exception):

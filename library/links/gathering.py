@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,7 +11,7 @@ from brain.core import outward
 from brain.core.batches import in_batches
 from brain.core.fetching import host_of
 from brain.core.outward import Named, addresses_in
-from library.models import Document, Edition, LanguageEdition, Link, Session, State, Track, WebPage
+from library.models import Document, LanguageEdition, Link, Recording, State, Track, WebPage
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
 _LONGEST = 500
@@ -48,22 +47,19 @@ def gather() -> int:
 
 def _links() -> Iterator[Named]:
     for link in Link.objects.select_related("edition", "session"):
-        yield Named(link.url, link.title, link.language, _path(link))
+        yield Named(link.url, *_place(link))
 
 
 def _tracks() -> Iterator[Named]:
     for track in Track.objects.exclude(url="").select_related("recording__edition", "recording__session"):
-        owner = track.recording.session
-        title, language = (owner.title, owner.language) if owner else (track.recording.title, track.recording.language)
-        yield Named(track.url, title, language, _path(track.recording))
+        yield Named(track.url, *_place(track.recording))
 
 
-def _path(material: Any) -> str:
-    """Return where a material is read: at its session, or on the page of its academy."""
-    owner: Session | Edition = material.session or material.edition
-    if isinstance(owner, Session):
-        return reverse("session-permalink", args=[owner.uuid])
-    return f"/academies/{owner.number}/"
+def _place(material: Link | Recording) -> tuple[str, str, str]:
+    """Return title, its language and path of where a material is read: its session, or the page of its academy."""
+    if session := material.session:
+        return session.title, session.language, reverse("session-permalink", args=[session.uuid])
+    return material.title, material.language, f"/academies/{material.owning_edition.number}/"
 
 
 def _documents() -> Iterator[Named]:

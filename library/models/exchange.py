@@ -52,7 +52,8 @@ class ItemOutcome(models.TextChoices):
 class Import(models.Model):
     """Documents on their way in. `source` and the documents' own keys say which of them are here already.
 
-    `wishes`: what the editor chose (library.exchange.wishes); `position`: how far its source has been read.
+    `wishes`: what the editor chose (library.exchange.wishes); `position`: how far its source has been read; `spoken`:
+    the language in which its member is told what is wrong.
     """
 
     uuid = models.UUIDField(unique=True, editable=False)
@@ -61,7 +62,8 @@ class Import(models.Model):
     source = models.CharField(_("source"), max_length=300)
     name = models.CharField(max_length=160)  # of the file, or the address
     stage = models.CharField(max_length=10, choices=ImportStage)
-    problem = models.CharField(max_length=300, blank=True)  # why it failed, in its member's language
+    problem = models.CharField(max_length=300, blank=True)  # why it failed
+    spoken = models.CharField(max_length=12)
     wishes = models.JSONField(default=dict)
     lines = models.JSONField(default=list)  # of a sheet: [number, cells, columns that hold a formula without its value]
     headers = models.JSONField(default=list)

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from brain.core.readers import current_reader
+from brain.core.revisions import revision_of
 from brain.members.access import may_edit
 from brain.members.audiences import MEMBERS, PUBLIC, edition_audience
 from library.access.documents import documents_to_read
-from library.actions.sessions import revision_of
 from library.forms.report_fields import people_offered
 from library.models import Edition, LanguageEdition, Link, Photo, Presentation, Recording, Report, Session
 from library.reports import contents

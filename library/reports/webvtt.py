@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s.*)?", re.ASCII)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>")
+# No "<" within a tag: a text of nothing else would be gone through as often as it is long.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^\s<>][^<>]*)>")
+_TAG = re.compile(r"<[^<>]*>")
 _NO_CUES = ("NOTE", "STYLE", "REGION")
 
 

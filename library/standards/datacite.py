@@ -38,7 +38,7 @@ class Away(Exception):
 @task()
 def tell_datacite() -> None:
     """DataCite knows the documents that wait as they are now; while it is away they go on waiting."""
-    waiting = Identifier.objects.filter(scheme=Scheme.DOI, waits=True).select_related("document").order_by("pk")
+    waiting = Identifier.objects.filter(scheme=Scheme.DOI, waits=True).select_related("document__record").order_by("pk")
     for row in waiting[:AT_A_TIME]:
         problem = ""
         try:
@@ -49,7 +49,9 @@ def tell_datacite() -> None:
         except Away as away:
             log.warning("DataCite is away, and DOIs wait: %s", away)
             return
-        Identifier.objects.filter(pk=row.pk).update(waits=False, problem=problem[:300])
+        # One that has changed meanwhile goes on waiting.
+        told = Identifier.objects.filter(pk=row.pk, document__record__datestamp=row.document.record.datestamp)
+        told.update(waits=False, problem=problem[:300])
 
 
 def _put(doi: str, attributes: dict[str, Any]) -> None:

@@ -42,7 +42,7 @@ class DocumentsFeed(PagesFeed):
         language = get_language() or ""
         if not slug:
             return _Shelf(None, documents, language)
-        shelves = Collection.objects.for_audiences(audiences_of(request.user)).prefetch_related("translations")
+        shelves = Collection.objects.for_audiences(audiences_of(request.user)).with_names()
         collection = shelves.filter(slug=slug).first()
         if collection is None:
             raise Http404

@@ -13,7 +13,7 @@ from brain.core.figures import write_clock, write_parts
 from brain.core.templatetags.brain import number, own_name
 from brain.core.text import render_markdown
 from brain.core.zones import time_there
-from library.models import FLOOR, Report, ReportTranslation, Session, SessionTranslation, Topic
+from library.models import FLOOR, Report, ReportTranslation, Session, SessionTranslation
 from library.texts import Text
 
 register = template.Library()
@@ -91,12 +91,6 @@ def summary_html(text: Session | SessionTranslation | None) -> SafeString:
 def introduction_html(text: Report | ReportTranslation | None) -> SafeString:
     """Return the introduction as safe HTML."""
     return render_markdown(text.introduction) if text else SafeString()
-
-
-@register.filter
-def label_of(topic: Topic, reads: list[str]) -> Text:
-    """Return what a subject is called."""
-    return topic.label_for(reads)
 
 
 @register.filter

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from brain.core.readers import current_reader
+from library.access.archives import archive_of, archive_to_download
 from library.access.collections import collection_to_read
 from library.access.reports import session_to_read
 from library.actions.archives import ask_for_archive
-from library.archives.contents import FILE, Contents, contents_of_collection, contents_of_session
+from library.archives.contents import Contents, contents_of_collection, contents_of_session
 from library.downloads import send_archive
-from library.models import Archive, FileVersion
 from library.shelves import all_collections, name_of
-from library.statistics import count_download
+from library.statistics import count_downloads
 from library.views.documents import require_form
 from library.views.reports import with_tombstone
 
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, contents: Contents, place: Any, **context: Any) 
     if request.method == "POST" and contents.files and not contents.is_too_large:
         ask_for_archive(contents=contents)
         return HttpResponseRedirect(here, status=303)
-    archive = Archive.objects.filter(digest=contents.digest).first()
+    archive = archive_of(contents)
     context |= {"contents": contents, "archive": archive, "here": here, "back": reverse(name, args=args)}
     if archive:
         context["file"] = reverse(f"{name}-archive-file", args=[*args, archive.uuid])
@@ -69,10 +69,8 @@ def _page(request: HttpRequest, contents: Contents, place: Any, **context: Any) 
 def _file(request: HttpRequest, contents: Contents, place: Any, uuid: UUID) -> HttpResponseBase:
     """Return the ZIP if it holds just what this person may get as of now; else the way to one that does."""
     name, *args = place
-    archive = Archive.objects.filter(uuid=uuid, digest=contents.digest).exclude(file="").first()
+    archive = archive_to_download(contents, uuid)
     if archive is None:
         return redirect(f"{name}-archive", *args)
-    versions = [file.pk for file in contents.files if file.kind == FILE]
-    for version in FileVersion.objects.filter(pk__in=versions).select_related("language_edition"):
-        count_download(request, version)
+    count_downloads(request, contents.versions())
     return send_archive(request, archive, name=f"{args[-1]}.zip")

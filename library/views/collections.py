@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from library.access import collections as access
 from library.access.documents import require_editor
 from library.actions import collections as actions
 from library.forms.collections import CollectionForm, ShelfForm
-from library.models import Collection, Document
+from library.models import Collection
 from library.views.documents import require_form, sent
 
 
@@ -99,19 +99,14 @@ def edit_shelf(request: HttpRequest, slug: str) -> HttpResponse:
 def _rearrange(request: HttpRequest, collection: Collection) -> None:
     """The document that was named is taken away, or stands at the place that was asked for."""
     if taken := request.POST.get("take"):
-        actions.take_from_shelf(collection=collection, document=_on(collection, taken))
+        actions.take_from_shelf(collection=collection, document=access.document_on_shelf(collection, taken))
     elif (moved := request.POST.get("move")) and (place := request.POST.get(f"place-{moved}", "")):
         if not (place.isascii() and place.isdigit() and len(place) < 7):
             messages.error(request, _("Write the place as a number, such as 3."))
             return
-        actions.move_on_shelf(collection=collection, document=_on(collection, moved), to=int(place))
-
-
-def _on(collection: Collection, pk: str) -> Document:
-    """Return the document with this number, as it was sent, if it stands on the shelf. Raises Http404."""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    return get_object_or_404(Document, shelved__collection=collection, pk=int(pk))
+        actions.move_on_shelf(
+            collection=collection, document=access.document_on_shelf(collection, moved), to=int(place)
+        )
 
 
 def _to(collection: Collection) -> HttpResponse:

@@ -159,7 +159,7 @@ def forget_import(request: MemberRequest, uuid: UUID) -> HttpResponse:
 def import_result(request: MemberRequest, uuid: UUID) -> HttpResponseBase:
     """What became of each document, as CSV: with what is wrong, to be mended at the source."""
     sheet = import_to_see(request.user, uuid)
-    head = [_("Key"), _("Title"), _("Result"), _("What is to be said")]
+    head = [_("Key"), _("Title"), _("Result"), _("Remarks")]
     return csv_file("import.csv", [head, *map(_line, sheet.items.iterator(500))])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from brain.core.adding import SentBefore
 from brain.core.readers import current_reader
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.members.guard import for_members
 from library.access import report_editing as access
 from library.access.reports import edition_to_edit
@@ -36,7 +37,7 @@ def edit_report(request: HttpRequest, number: int) -> HttpResponse:
     fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
     try:
         actions.save_report(edition=edition, fields=fields, revision=form.revision_seen())
-    except actions.ChangedMeanwhile:
+    except ChangedMeanwhile:
         return _report(request, edition, form, status=409, newer=editing.report_of(edition))
     messages.success(request, _("The report is saved."))
     return leads_to("edit-report", number)
@@ -44,7 +45,7 @@ def edit_report(request: HttpRequest, number: int) -> HttpResponse:
 
 def _report_initial(edition: Edition, report: Report | None) -> dict[str, Any]:
     language = report.language if report else current_reader().languages[0]
-    return {"revision": actions.revision_of(report), "language": language}
+    return {"revision": revision_of(report), "language": language}
 
 
 def _report(
@@ -54,7 +55,7 @@ def _report(
     context |= {
         "form": form,
         "newer": newer,
-        "revision": actions.revision_of(newer) if newer else form["revision"].value(),
+        "revision": revision_of(newer) if newer else form["revision"].value(),
     }
     return render(request, "library/report_edit.html", context, status=status)
 
@@ -78,7 +79,7 @@ def _edit(request: HttpRequest, edition: Edition, session: Session | None) -> Ht
         return forms.page(status=422 if request.method == "POST" else 200)
     try:
         saved = forms.save()
-    except actions.ChangedMeanwhile:
+    except ChangedMeanwhile:
         return forms.page(status=409)
     except SentBefore:
         forms.form.refuse_key()
@@ -99,7 +100,7 @@ class _SessionForms:
     def __init__(self, request: HttpRequest, edition: Edition, session: Session | None) -> None:
         self.request, self.edition, self.session = request, edition, session
         report, reads = editing.report_of(edition), current_reader().languages
-        initial = {"revision": actions.revision_of(session), "language": session.language if session else reads[0]}
+        initial = {"revision": revision_of(session), "language": session.language if session else reads[0]}
         given = sent(request)
         self.form = SessionForm(given, instance=session, initial=initial, reads=reads)
         self.times = Times(given, session=session, zone=report.time_zone if report else "UTC")
@@ -121,7 +122,9 @@ class _SessionForms:
 
     def page(self, *, status: int) -> HttpResponse:
         """Return the page with what was written, and with what somebody else has saved meanwhile."""
-        newer = Session.objects.filter(pk=self.session.pk).first() if self.session and status == 409 else None
+        newer = None
+        if self.session and status == 409:
+            newer = access.session_to_edit(self.request.user, self.edition.number, self.session.slug)
         context = editing.session_page(self.edition, newer or self.session)
         context |= {"form": self.form, "times": self.times, "parts": self.parts, "newer": newer}
         context["bad"] = any([self.form.errors, self.times.total_error_count(), self.parts.total_error_count()])

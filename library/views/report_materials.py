@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -194,9 +194,8 @@ def remove_material(request: HttpRequest, number: int, kind: str, uuid: UUID) ->
 @require_form
 def remove_track(request: HttpRequest, number: int, uuid: UUID, part: str, pk: int) -> HttpResponse:
     """A track, or captions, of the recording are removed; the page of the recording has the button."""
-    recording = access.material_to_edit(request.user, number, "recording", uuid)
+    found = access.part_to_edit(request.user, number, uuid, part, pk)
     if request.method == "POST":
-        rows: Any = recording.tracks if part == "track" else recording.captions
-        actions.remove_part(part=get_object_or_404(rows, pk=pk))
+        actions.remove_part(part=found)
         messages.success(request, _("It is removed."))
     return leads_to("edit-material", number, "recording", uuid)

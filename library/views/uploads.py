@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -46,7 +46,8 @@ def _speaks_tus(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.method = request.headers.get("X-HTTP-Method-Override", request.method)
+        if request.method == "POST":  # what only reads was not asked for its token
+            request.method = request.headers.get("X-HTTP-Method-Override", request.method)
         try:
             if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
                 raise _Wrong(412, f"Tus-Resumable: {VERSION}")
@@ -111,6 +112,8 @@ def _continue(request: HttpRequest, upload: Upload) -> HttpResponse:
         actions.continue_upload(upload=upload, offset=offset, body=_pieces(request), checksum=checksum)
     except actions.Busy:
         raise _Wrong(423, _("This file is being sent by another request.")) from None
+    except actions.Gone:
+        raise Http404 from None
     except actions.WrongOffset:
         raise _Wrong(409, f"Upload-Offset: {upload.received}") from None
     except actions.WrongChecksum:
@@ -142,7 +145,7 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 
 def _number(request: HttpRequest, header: str) -> int:
     value = request.headers.get(header, "")
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
         raise _Wrong(400, f"{header}: ?")
     return int(value)
 

@@ -44,7 +44,7 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
             if self.command == "GET":
                 self.wfile.write(body)
 
-        do_HEAD = do_GET
+        do_HEAD = do_GET  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             pass

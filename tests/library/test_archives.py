@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from brain.members.models import Member
 from library.actions.archives import ask_for_archive, forget_expired
 from library.archives.contents import Contents, contents_of_collection
-from library.models import Archive, Collection, CollectionItem, Document, FileVersion, ScanState
+from library.models import Archive, Collection, CollectionItem, Document, FileVersion, ScanState, Use
 from tests.library.conftest import make_document
 
 SignIn = Callable[[Member], Client]
@@ -92,6 +95,30 @@ def test_zip_is_refused_as_soon_as_one_of_its_files_is(client: Client, theme: Co
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     client.post(PAGE)
     assert names(download(client)) == {"other/en-other.txt"}
+
+
+def test_each_file_of_a_zip_counts_as_downloaded_by_as_many_queries(client: Client, theme: Collection) -> None:
+    shelved(theme, "study", languages=("en", "ko"))
+    agent = {"User-Agent": "Mozilla/5.0"}
+
+    def queries() -> int:
+        client.post(PAGE)
+        address = re.search(rf'href="({PAGE}[^"]+\.zip)"', client.get(PAGE).content.decode())
+        assert address
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address[1], headers=agent)
+        return len(asked)
+
+    few = queries()
+    assert set(Use.objects.values_list("language", "count")) == {("en", 1), ("ko", 1)}
+    queries()
+    assert Use.objects.count() == 2  # it was a double click
+    for number in range(3):
+        shelved(theme, f"more-{number}")
+    cache.clear()
+    assert queries() <= few + 1  # some rows are new, others grow
+    assert Use.objects.filter(document__slug="study", count=2).count() == 2
+    assert Use.objects.count() == 5
 
 
 def test_same_files_are_packed_once(client: Client, sign_in: SignIn, amina: Member, theme: Collection) -> None:

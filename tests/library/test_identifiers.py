@@ -13,7 +13,7 @@ from django.test import Client
 from brain.members.models import Member
 from library.actions.documents import withdraw_document
 from library.indexing import index_document
-from library.models import Document, Identifier, LanguageEdition
+from library.models import CatalogueRecord, Document, Identifier, LanguageEdition
 from library.standards.datacite import tell_datacite
 from library.standards.identifiers import check_character
 from tests.library.conftest import make_document
@@ -125,6 +125,25 @@ def test_while_datacite_is_away_documents_wait(datacite: FakeDataCite) -> None:
     datacite.status = 200
     tell_datacite.call()
     assert not study.identifiers.get().waits
+
+
+def test_what_changes_while_datacite_is_told_goes_on_waiting(
+    datacite: FakeDataCite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = make_document("study")
+    CatalogueRecord.objects.update(datestamp="2026-01-01T00:00:00Z")
+
+    def change_meanwhile(*args: Any) -> None:
+        LanguageEdition.objects.update(title="A better title")
+        index_document(study)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("library.standards.datacite._put", change_meanwhile)
+        tell_datacite.call()
+    assert study.identifiers.get().waits
+    tell_datacite.call()
+    assert not study.identifiers.get().waits
+    assert datacite.told[-1][2]["titles"][0]["title"] == "A better title"
 
 
 def test_what_datacite_refuses_is_noted_and_others_go_on(datacite: FakeDataCite) -> None:

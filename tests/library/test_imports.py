@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from brain.core.storage import StorageFull
 from brain.members.models import Member
 from library.actions.imports import do_some
 from library.models import (
@@ -232,6 +233,31 @@ def test_a_file_that_unpacks_to_too_much_does_not_come_in(
     assert outcomes(sheet) == [ItemOutcome.WRONG]
     assert "too large" in sheet.items.get().notes[0][2]
     assert not Document.objects.exists() and not FileVersion.objects.exists()
+
+
+def test_a_broken_file_in_the_zip_is_said_and_keeps_no_other_out(sign_in: SignIn, chiara: Member, known: None) -> None:
+    editor = sign_in(chiara)
+    brought(editor, table(GUIDE), archive=packed(guide_en__pdf=PDF))
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("guide_en.pdf", PDF)
+    broken = SimpleUploadedFile("files.zip", written.getvalue().replace(b"%PDF", b"%pdf", 1))
+    good = ["b", "en", "B", *[""] * 4, "2019"]
+    sheet = brought(editor, table(GUIDE, good), KEY[:-1] + "2", archive=broken, change="on")
+    assert outcomes(sheet) == [ItemOutcome.WRONG, ItemOutcome.ADDED]
+    assert "cannot be unpacked: guide_en.pdf" in str(sheet.items.first().notes)
+
+
+def test_a_full_disk_ends_the_import_with_what_to_do(
+    sign_in: SignIn, chiara: Member, known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**fields: Any) -> None:
+        raise StorageFull
+
+    monkeypatch.setattr("library.exchange.bringing.add_file", full)
+    sheet = brought(sign_in(chiara), table(GUIDE), archive=packed(guide_en__pdf=PDF))
+    assert (sheet.stage, "disk is full" in sheet.problem) == (ImportStage.FAILED, True)
+    assert not Document.objects.exists()
 
 
 def test_a_form_that_is_sent_twice_is_kept_once(sign_in: SignIn, chiara: Member, known: None) -> None:

@@ -169,6 +169,15 @@ def test_what_happens_elsewhere_is_told_apart(sites: Elsewhere) -> None:
     assert "HEAD private.example.org/inside" not in sites.asked
 
 
+def test_where_no_site_can_be_reached_nothing_is_held_against_them(sites: Elsewhere) -> None:
+    pages = [watch(f"http://site{number}.invalid/") for number in range(3)]
+    assert check_some() == 3
+    for page in pages:
+        page.refresh_from_db()
+        assert (page.state, page.failures) == (LinkState.WAITING, 0)
+        assert page.due_at > timezone.now()
+
+
 def test_no_site_is_asked_for_two_pages_within_a_minute(sites: Elsewhere) -> None:
     for name in ("a", "b"):
         sites.page(f"example.org/{name}")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from brain.core.revisions import revision_of
 from brain.languages.models import Origin
 from brain.members.models import Member
 from brain.members.subjects import subject_of
@@ -249,6 +250,18 @@ def test_whole_days_and_the_form_again(sign_in: Any, chiara: Member) -> None:
     assert again.status_code == 303
     event.refresh_from_db()
     assert (str(event.last_day), event.is_cancelled, event.sequence) == ("2027-04-02", True, 1)
+
+
+def test_who_saves_later_is_told_and_writes_over_nothing(sign_in: Any, chiara: Member) -> None:
+    event, editor, page = make_event(), sign_in(chiara), "/en/news/events/fair/edit/"
+    form = typed(revision=revision_of(event))
+    assert editor.post(page, form | {"title": "First"}).status_code == 303
+
+    answer = editor.post(page, form | {"title": "Second"})
+
+    event.refresh_from_db()
+    assert (answer.status_code, event.title, event.sequence) == (409, "First", 1)
+    assert f'value="{revision_of(event)}"' in answer.text and 'value="Second"' in answer.text
 
 
 WRONG = {

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from brain.core.revisions import revision_of
 from brain.members.models import Member
 from brain.news.models import NewsItem
 from brain.publishing.tasks import publish_what_is_due
@@ -154,6 +155,24 @@ def test_an_edit_is_found_at_once(news: Item, sign_in: Any, chiara: Member) -> N
     assert found("windmill") == ["en"]
     assert found("저축") == [], "what a machine made of the older text is no longer shown"
     assert NewsItem.objects.get(slug="interview").uuid != form["key"]
+
+
+def test_who_saves_later_is_told_and_writes_over_nothing(
+    news: Item, sign_in: Any, chiara: Member, nomsa: Member
+) -> None:
+    page, item = "/en/news/interview/edit/", news("interview")
+    form = typed(title="Hers", revision=revision_of(item))
+    assert form["revision"] in sign_in(chiara).get(page).text
+    assert sign_in(nomsa).post(page, typed(title="His", revision=form["revision"])).status_code == 303
+
+    answer = sign_in(chiara).post(page, form)
+
+    assert (answer.status_code, news("interview").title) == (409, "His")
+    assert "Somebody else has saved this meanwhile" in answer.text and 'value="Hers"' in answer.text
+    latest = revision_of(news("interview"))
+    assert f'value="{latest}"' in answer.text
+    assert sign_in(chiara).post(page, form | {"revision": latest}).status_code == 303
+    assert news("interview").title == "Hers"
 
 
 def test_a_wrong_edit_changes_nothing(news: Item, sign_in: Any, chiara: Member) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from brain.core.adding import SentBefore, add, free_slug
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
@@ -44,12 +45,17 @@ def _slugs(base: str) -> set[str]:
 
 
 @transaction.atomic
-def edit_event(*, event: Event, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE) -> Event:
+def edit_event(
+    *, event: Event, fields: Mapping[str, Any], picture: PictureChange = _NO_CHANGE, revision: str = ""
+) -> Event:
     """The event says what the editor wrote; calendar programs see that it is a later one.
 
-    Raises StorageFull for the picture; then nothing has changed.
+    Raises StorageFull for the picture, and ChangedMeanwhile where `revision` is given and the event has another by now
+    (revision_of); then nothing has changed.
     """
     event = Event.objects.select_for_update(of=("self",)).select_related("picture").get(pk=event.pk)
+    if revision and revision != revision_of(event):
+        raise ChangedMeanwhile
     for name, value in fields.items():
         setattr(event, name, value)
     event.sequence += 1

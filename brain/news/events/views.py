@@ -17,6 +17,7 @@ from brain.core.adding import SentBefore
 from brain.core.calendars import calendar_answer, write_calendar
 from brain.core.paging import page_of
 from brain.core.readers import current_reader
+from brain.core.revisions import ChangedMeanwhile
 from brain.core.storage import StorageFull
 from brain.languages.reading import show_all
 from brain.members.access import may_edit
@@ -162,7 +163,13 @@ def edit_event(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, event=access.event_to_edit(request.user, slug))
     try:
-        event = actions.edit_event(event=event, fields=form.fields_to_keep(), picture=form.picture_change())
+        event = actions.edit_event(
+            event=event, fields=form.fields_to_keep(), picture=form.picture_change(), revision=form.revision_seen()
+        )
+    except ChangedMeanwhile:
+        theirs = access.event_to_edit(request.user, slug)
+        form.refuse_revision(theirs)
+        return _form(request, form, status=409, event=theirs)
     except StorageFull:
         form.refuse_picture()
         return _form(request, form, status=507, event=access.event_to_edit(request.user, slug))

@@ -46,12 +46,6 @@ def clocks_of(event: Event) -> SafeString:
 
 
 @register.filter
-def in_short(moment: datetime) -> str:
-    """Return hours and minutes by the moment's own clock."""
-    return write_clock(moment, _language())
-
-
-@register.filter
 def day_in_figures(day: date) -> str:
     """Return the day of the month in the reader's figures."""
     return write_date(day, _language(), "d")

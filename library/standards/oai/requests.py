@@ -81,8 +81,7 @@ def listing_of(asked: QueryDict) -> Listing:
     begin, until = asked.get("from", ""), asked.get("until", "")
     if begin and until and (len(begin) != len(until) or begin > until):
         raise OaiError("badArgument", "The arguments from and until are of one form, and from is not the later one.")
-    end = _moment(until) + (timedelta(days=1) if _DAY.fullmatch(until) else timedelta(seconds=1)) if until else None
-    return Listing(prefix, _moment(begin) if begin else None, end, asked.get("set", ""))
+    return Listing(prefix, _moment(begin) if begin else None, _end(until) if until else None, asked.get("set", ""))
 
 
 def format_of(asked: QueryDict) -> str:
@@ -90,6 +89,14 @@ def format_of(asked: QueryDict) -> str:
     if (prefix := asked["metadataPrefix"]) not in FORMATS:
         raise OaiError("cannotDisseminateFormat", "There is no such format here.")
     return prefix
+
+
+def _end(until: str) -> datetime | None:
+    """Return the moment after the day or second `until`; None for the last one that there is."""
+    try:
+        return _moment(until) + (timedelta(days=1) if _DAY.fullmatch(until) else timedelta(seconds=1))
+    except OverflowError:
+        return None
 
 
 def _moment(written: str) -> datetime:

@@ -33,17 +33,17 @@ def all_sets() -> list[Set]:
         *(Set(_LANGUAGE + tag, own_name(tag), language=tag) for tag in tags),
         *(
             Set(_COLLECTION + row.slug, name_of(row, [settings.LANGUAGE_CODE]).text, row.description, row.language)
-            for row in _collections().prefetch_related("translations")
+            for row in _collections().with_names()
         ),
     ]
 
 
 def members_of(spec: str) -> Q:
     """Return what holds for the records of a set. Raises OaiError where there is no such set."""
-    if spec.startswith(_LANGUAGE):
+    if spec.startswith(_LANGUAGE) and "\0" not in spec:  # which PostgreSQL cannot be asked for
         editions = LanguageEdition.objects.filter(document=OuterRef("document"))
         return Q(Exists(editions.filter(language=spec.removeprefix(_LANGUAGE))))
-    shelf = _collections().filter(slug=spec.removeprefix(_COLLECTION)).first() if spec.startswith(_COLLECTION) else None
+    shelf = next((row for row in _collections() if _COLLECTION + row.slug == spec), None)
     if shelf is None:
         raise OaiError("badArgument", "There is no such set.")
     return Q(document__in=documents_below(shelf, Document.objects.all()))
