@@ -100,6 +100,7 @@ def _checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
+        str(parts.hostname).encode("idna")
     except ValueError:
         raise NotAllowed(url) from None
     is_web = parts.scheme in _PORTS and parts.hostname and port in (None, _PORTS[parts.scheme])
@@ -117,8 +118,10 @@ class _Connection(HTTPConnection):
     """A connection to one of the checked addresses of a site."""
 
     def __init__(self, parts: SplitResult) -> None:
-        host = str(parts.hostname).encode("idna").decode() if not str(parts.hostname).isascii() else parts.hostname
-        super().__init__(str(host), _port(parts), timeout=SECONDS)
+        host = str(parts.hostname)
+        host = host if host.isascii() else host.encode("idna").decode()
+        super().__init__(host, _port(parts), timeout=SECONDS)
+        self.default_port = self.port  # the header Host names none
         self._is_secure = parts.scheme == "https"
 
     def connect(self) -> None:

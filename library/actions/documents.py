@@ -98,7 +98,9 @@ def add_document(
             _keep_editions(document, editions)
             _keep_creators(document, creators)
             document.topics.set(topics)
-        elif document.added_by != member or not _says(document, fields, countries, editions):
+        elif document.added_by != member or not (
+            _says(document, fields, countries, editions) and _names(document, creators, topics)
+        ):
             raise SentBefore
         return document
 
@@ -119,6 +121,14 @@ def _says(
         and {row.country for row in document.countries.all()} == set(countries)
         and {EditionText(**{name: getattr(row, name) for name in _NAMES}) for row in rows} == set(editions)
     )
+
+
+def _names(document: Document, creators: Sequence[CreatorText], topics: Sequence[Topic]) -> bool:
+    """Whether these made the document, and it is about these."""
+    made_by = [
+        CreatorText(**{name: getattr(row, name) for name in _CREATOR_NAMES}) for row in document.creator_rows.all()
+    ]
+    return made_by == list(creators) and set(document.topics.all()) == set(topics)
 
 
 @transaction.atomic

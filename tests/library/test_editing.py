@@ -282,6 +282,14 @@ def test_a_key_used_for_other_words_is_refused(sign_in: SignIn, chiara: Member, 
     assert LanguageEdition.objects.get().title == ENGLISH["title"]
 
 
+def test_a_key_used_for_other_creators_is_refused(sign_in: SignIn, chiara: Member) -> None:
+    editor = sign_in(chiara)
+    editor.post("/en/library/add/", sent(ENGLISH))
+    made = {"creators-TOTAL_FORMS": "1", "creators-0-name": "ILO", "creators-0-kind": "organisation"}
+    assert editor.post("/en/library/add/", sent(ENGLISH) | made).status_code == 409
+    assert not Document.objects.get().creator_rows.exists()
+
+
 def test_a_key_that_somebody_else_used_is_refused(sign_in: SignIn, chiara: Member, nomsa: Member) -> None:
     sign_in(chiara).post("/en/library/add/", sent(ENGLISH))
     assert sign_in(nomsa).post("/en/library/add/", sent(ENGLISH)).status_code == 409

@@ -63,7 +63,7 @@ def test_addresses_of_the_internet_are_open() -> None:
     "url",
     [
         "ftp://example.org/", "file:///etc/passwd", "http://example.org:8080/", "http://a:b@example.org/",
-        "http://[::1/", "http:///page", "http://example.org/a b", "http://inside.example.org/",
+        "http://[::1/", f"http://{'ü' * 80}.org/", "http:///page", "http://example.org/a b", "http://inside.example.org/",
     ],
 )  # fmt: skip
 def test_nothing_but_the_open_web_is_asked(sites: Elsewhere, url: str) -> None:

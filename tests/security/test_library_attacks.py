@@ -5,21 +5,23 @@ import io
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
+import docx
 import icalendar
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from brain.core import fetching
+from brain.core.sniffing import ACCEPTED
 from brain.core.uploads import clean_file_name
 from brain.members.models import Attendance, Member, Part
 from brain.news.events.indexing import index_events
@@ -27,8 +29,8 @@ from brain.news.indexing import index_news
 from brain.news.models import Event, NewsItem
 from brain.search.models import Entry
 from library import scanning
-from library.actions import archives, files, uploads
-from library.archives.contents import contents_of_collection
+from library.actions import archives, uploads
+from library.extraction.readers import texts_of
 from library.indexing import index_document, index_pages
 from library.models import (
     Archive,
@@ -138,7 +140,13 @@ def _of_documents(documents: list[Document], versions: list[FileVersion]) -> Ite
     yield from ("/en/library/collections/", "/en/library/collections/open/", "/en/library/collections/open/feed.rss")
     yield from ("/en/library/collections/open/download/", "/en/library/export/?form=csv", "/en/library/many/")
     yield from (f"/oai?verb={verb}&metadataPrefix=oai_dc" for verb in ("ListRecords", "ListIdentifiers"))
-    yield from ("/oai?verb=ListSets", "/en/", "/en/desk/", f"/en/search/?q={SOUGHT}", f"/en/search/?q={SOUGHT}&kind=document")
+    yield from (
+        "/oai?verb=ListSets",
+        "/en/",
+        "/en/desk/",
+        f"/en/search/?q={SOUGHT}",
+        f"/en/search/?q={SOUGHT}&kind=document",
+    )
 
 
 def _of_reports(recording: Recording, photo: Photo) -> Iterator[str]:
@@ -168,7 +176,13 @@ def _of_news() -> Iterator[str]:
     item = NewsItem.objects.create(slug="draft-news", title=SAID, kind="news", state=State.DRAFT)
     index_events(events)
     index_news([item])
-    yield from ("/en/news/", "/en/news/feed.atom", "/en/news/events/", "/en/news/events/events.ics", "/en/news/draft-news/")
+    yield from (
+        "/en/news/",
+        "/en/news/feed.atom",
+        "/en/news/events/",
+        "/en/news/events/events.ics",
+        "/en/news/draft-news/",
+    )
     yield f"/en/news/events/calendar/{soon.year}/{soon.month:02}/"
     for event in events:
         yield from (f"/en/news/events/{event.slug}/", f"/en/news/events/{event.slug}/event.ics", f"/e/{event.uuid}")
@@ -289,7 +303,9 @@ def test_upload_is_taken_once(study: Document, chiara: Member) -> None:
         pass
 
 
-def test_no_more_is_waiting_than_a_member_may_have(study: Document, sign_in: SignIn, chiara: Member, settings: Any) -> None:
+def test_no_more_is_waiting_than_a_member_may_have(
+    study: Document, sign_in: SignIn, chiara: Member, settings: Any
+) -> None:
     settings.MAX_WAITING_BYTES = 2 * len(PDF)
     client = sign_in(chiara)
     assert [begin(client, study.uuid).status_code for _number in range(3)] == [201, 201, 507]
@@ -321,7 +337,9 @@ def test_file_that_lies_about_its_type_stays_outside(study: Document, sign_in: S
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", [f"bytes={ENDLESS}-", f"bytes=0-{ENDLESS}", f"bytes=-{ENDLESS}", "bytes=5-2", "bytes=-"])
+@pytest.mark.parametrize(
+    "asked", [f"bytes={ENDLESS}-", f"bytes=0-{ENDLESS}", f"bytes=-{ENDLESS}", "bytes=5-2", "bytes=-"]
+)
 def test_ranges_that_nobody_means(study: Document, client: Client, asked: str) -> None:
     version = add_file(study)
     answer = client.get(f"/files/{version.uuid}/study.pdf", headers={"Range": asked})
@@ -369,6 +387,23 @@ def test_zip_that_many_ask_for_is_begun_once(client: Client, monkeypatch: pytest
     Archive.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     client.post("/en/library/collections/shelf/download/")
     assert len(begun) == 2, "its worker may have died"
+
+
+def test_office_files_read_nothing_beside_themselves(tmp_path: Path) -> None:
+    secret, written, evil = tmp_path / "secret", io.BytesIO(), tmp_path / "evil.docx"
+    secret.write_text(CANARY)
+    document = docx.Document()
+    document.add_paragraph("Words and MARK")
+    document.save(written)
+    entity = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
+    with ZipFile(written) as clean, ZipFile(evil, "w") as packed:
+        for name in clean.namelist():
+            xml = clean.read(name)
+            if name == "word/document.xml":
+                xml = (entity + xml.decode().partition("?>")[2].replace("MARK", "&e;")).encode()
+            packed.writestr(name, xml)
+    said = "".join(texts_of(evil, ACCEPTED[".docx"]))
+    assert "Words" in said and CANARY not in said
 
 
 # --- Reports ----------------------------------------------------------------------------------------------------------
@@ -422,13 +457,21 @@ def test_report_of_another_academy_is_not_moved_on(organiser: Member, sign_in: S
 
 def test_material_is_for_nobody_that_its_form_does_not_offer(sign_in: SignIn, chiara: Member, twelve: Report) -> None:
     session = make_session(twelve, "opening")
-    given = {"act": "link", "title": "A page", "language": "en", "url": "https://example.org/", "audience": "edition-11"}
+    given = {
+        "act": "link",
+        "title": "A page",
+        "language": "en",
+        "url": "https://example.org/",
+        "audience": "edition-11",
+    }
     address = f"/en/academies/12/edit/sessions/{session.slug}/materials/"
     assert sign_in(chiara).post(address, given).status_code == 422
     assert not Link.objects.exists()
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://a.org/\r\nX: 1", " javascript://a%0aalert(1)"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "https://a.org/\r\nX: 1", " javascript://a%0aalert(1)"]
+)
 def test_addresses_that_would_run(sign_in: SignIn, chiara: Member, twelve: Report, url: str) -> None:
     recording = make_recording(make_session(twelve, "opening"))
     client = sign_in(chiara)
@@ -486,7 +529,11 @@ def test_organisers_are_no_editors(organiser: Member, sign_in: SignIn, study: Do
     client = sign_in(organiser)
     for address in EDITORS_ALONE:
         assert client.get(address).status_code in (403, 404, 405), address
-        assert client.post(address, {"title": "Mine", "number": "99", "document": "study"}).status_code in (403, 404, 405)
+        assert client.post(address, {"title": "Mine", "number": "99", "document": "study"}).status_code in (
+            403,
+            404,
+            405,
+        )
 
 
 # --- Standards --------------------------------------------------------------------------------------------------------
@@ -534,7 +581,9 @@ def test_linked_data_does_not_end_its_block(client: Client) -> None:
     assert "<script>alert" not in html and "<!--" not in html.partition("ld+json")[2].partition("</script>")[0]
 
 
-@pytest.mark.parametrize("target", ["http://[", "//[x", "file:///etc/passwd", "http://a@example.org/", "http://a.org:22/"])
+@pytest.mark.parametrize(
+    "target", ["http://[", "//[x", "file:///etc/passwd", "http://a@example.org/", "http://a.org:22/"]
+)
 def test_site_that_sends_the_link_check_elsewhere(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(fetching, "_ask", lambda url, method, most: (302, {"location": target}, b""))
@@ -544,7 +593,16 @@ def test_site_that_sends_the_link_check_elsewhere(target: str, monkeypatch: pyte
 
 
 def test_addresses_within_this_network_are_closed() -> None:
-    inside = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fe80::1%eth0", "::ffff:10.0.0.1", "64:ff9b::a00:1", "0.0.0.0"]  # noqa: S104
+    inside = [
+        "127.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "fe80::1%eth0",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "0.0.0.0",
+    ]
     assert not any(map(fetching.is_open, inside))
     assert fetching.is_open("93.184.215.14")
 

@@ -34,8 +34,9 @@ ELSEWHERE = [
     "/en//evil.example/../..//evil.example\r\nX: y",
 ]
 # The two choices that only set a cookie (brain/views.py): a form of another site brings no session there. And what mail
-# programs ask for by one click (brain/notifications/views.py): the address itself holds a signed token.
-WITHOUT_TOKEN = {"set_language", "set_theme", "mails"}
+# programs ask for by one click (brain/notifications/views.py): the address itself holds a signed token. Harvesters may
+# ask by POST too (OAI-PMH 2.0, 3.1.1), which changes nothing.
+WITHOUT_TOKEN = {"set_language", "set_theme", "mails", "oai"}
 
 
 def _views(patterns: Any) -> Iterator[URLPattern]:

@@ -1,7 +1,7 @@
 """When and where events are, for the reader."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import template
