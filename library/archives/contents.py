@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -70,9 +71,12 @@ class Contents:
 
 
 def contents_of_collection(person: Person, collection: Collection) -> Contents:
-    """Return the newest file of each language edition on the collection's shelf and on those below it."""
+    """Return the newest file of each language edition on the collection's shelf and on those below it.
+
+    Of more than one ZIP holds, no more than it takes to know that.
+    """
     documents = documents_below(collection, documents_to_read(person))
-    return Contents(list(_files(_open_now(person, documents))))
+    return Contents(list(islice(_files(_open_now(person, documents)), MOST_FILES + 1)))
 
 
 def contents_of_session(person: Person, session: Session) -> Contents:
@@ -97,15 +101,16 @@ def _open_now(person: Person, documents: DocumentQuerySet) -> DocumentQuerySet:
 
 def _files(documents: DocumentQuerySet) -> Iterator[Enclosed]:
     """Yield the newest file of each language edition, unless nobody may get it."""
-    slugs: dict[int, str] = dict(documents.order_by().values_list("pk", "slug"))
     versions = FileVersion.objects.filter(language_edition__document__in=documents.order_by().values("pk"))
-    fields = ("pk", "name", "size", "scan", "language_edition_id", "language_edition__document_id")
+    fields = ("pk", "name", "size", "scan", "language_edition_id")
+    of_edition = ("language_edition__language", "language_edition__document_id", "language_edition__document__slug")
     ordered = versions.order_by("language_edition__document_id", "language_edition_id", "-uploaded_at", "-pk")
-    for version in _newest(ordered.select_related("language_edition").only(*fields, "language_edition__language")):
+    rows = ordered.select_related("language_edition__document").only(*fields, *of_edition)
+    for version in _newest(rows.iterator(MOST_FILES)):
         edition = version.language_edition
         if not version.is_locked_away:
             name = _UNSAFE.sub("_", version.name)
-            yield Enclosed(f"{slugs[edition.document_id]}/{edition.language}-{name}", FILE, version.pk, version.size)
+            yield Enclosed(f"{edition.document.slug}/{edition.language}-{name}", FILE, version.pk, version.size)
 
 
 def _newest(versions: Iterable[FileVersion]) -> Iterator[FileVersion]:

@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -49,7 +50,8 @@ class Archive:
         entries = self._zip.infolist() if self._zip else []
         files = [entry for entry in entries if not entry.is_dir() and not _is_rubbish(entry.filename)]
         names = [PurePosixPath(entry.filename).name for entry in files]
-        alone = {name: entry for name, entry in zip(names, files, strict=True) if names.count(name) == 1}
+        times = Counter(names)
+        alone = {name: entry for name, entry in zip(names, files, strict=True) if times[name] == 1}
         return alone | {entry.filename: entry for entry in files}
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ Position = dict[str, Any]
 _OAI, _DC = "{http://www.openarchives.org/OAI/2.0/}", "{http://purl.org/dc/elements/1.1/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST = 20 * 1024 * 1024  # bytes of one answer
+_MOST_PARTS = 20_000  # of a hundred records or so: what goes on behind that has no end
 _LATER = {429, 500, 502, 503, 504}
 
 
@@ -46,9 +47,10 @@ def next_items(position: Position) -> tuple[list[Item], Position]:
         raise Refused(_("The repository says: %(text)s") % {"text": error.text or error.get("code")})
     items = [_item(record, position["language"]) for record in root.iter(f"{_OAI}record")]
     token = root.findtext(f"{_OAI}ListRecords/{_OAI}resumptionToken") or ""
-    if token and token == position["token"]:
+    parts = position.get("parts", 0) + 1
+    if token and (token == position["token"] or parts == _MOST_PARTS):
         raise Refused(_("The repository gives the same part again and again."))
-    return items, {**position, "token": token.strip(), "as_of": as_of}
+    return items, {**position, "token": token.strip(), "as_of": as_of, "parts": parts}
 
 
 def _arguments(position: Position) -> dict[str, str]:

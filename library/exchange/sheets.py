@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from brain.core.csvfiles import quoted
 from brain.core.invisible import without_controls
 from library.exchange.columns import OF_DOCUMENTS, Column
 from library.exchange.items import Item, Part
@@ -20,7 +21,7 @@ def clean_cell(cell: str) -> str:
     The apostrophe that keeps spreadsheet programs from running a cell (brain.core.csvfiles) is not part of it.
     """
     text = without_controls(cell.replace("\r\n", "\n").replace("\r", "\n")).strip()[:_LONGEST]
-    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
+    return text[1:] if text.startswith("'") and quoted(text[1:]) == text else text
 
 
 def items_of(lines: Iterable[Sequence[Any]], meanings: Sequence[str]) -> list[Item]:

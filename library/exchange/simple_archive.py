@@ -74,7 +74,7 @@ def _key(values: Iterable[Value]) -> str:
 def _files(archive: Archive, folder: str) -> Iterator[tuple[str, str]]:
     """Yield the files that readers get: name, and language by its description or "" where that says none."""
     raw = archive.text(f"{folder}/{_CONTENTS}" if folder != "." else _CONTENTS, _MOST) or b""
-    for line in raw.decode("utf-8", "replace").splitlines():
+    for line in raw.decode("utf-8", "replace").replace("\0", "").splitlines():
         name, *more = line.strip().split("\t")
         options = dict(option.partition(":")[::2] for option in more)
         if name and not name.startswith("-") and options.get("bundle", _SHOWN) == _SHOWN:
@@ -100,7 +100,7 @@ def entries_of(document: Document) -> Iterator[tuple[str, bytes | FileVersion]]:
 
 def _newest(document: Document) -> Iterator[tuple[str, FileVersion]]:
     for edition in document.language_editions.all():
-        if version := edition.file:
+        if (version := edition.file) and not version.is_locked_away:
             version.language_edition = edition
             yield f"{edition.language}-{version.name}".replace("\t", " "), version
 

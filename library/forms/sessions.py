@@ -119,6 +119,7 @@ class TimeForm(forms.Form):
     )
     url = forms.URLField(
         label=gettext_lazy("Address of the meeting"),
+        max_length=200,
         required=False,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"dir": "ltr"}),

@@ -57,7 +57,7 @@ class Edition(models.Model):
     language = models.CharField(_("language of the theme"), max_length=12, default="en")
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     official_languages = models.JSONField(_("official languages"), default=list, blank=True)
-    # What is known beside: {"hosts": [...], "organisers": [...], "weeks": 2, "report": {...}, "session_kinds": [...]}
+    # What sources tell beside, as brain/samples has it: "hosts", "organisers", "weeks", "known_facts" and the like.
     details = models.JSONField(default=dict, blank=True)
 
     objects = EditionQuerySet.as_manager()

@@ -43,7 +43,7 @@ class ItemOutcome(models.TextChoices):
     NEW = "new", pgettext_lazy("document", "To be added")
     CHANGE = "change", pgettext_lazy("document", "To be changed")
     ADDED = "added", pgettext_lazy("document", "Added")
-    CHANGED = "changed", pgettext_lazy("document", "Changed")
+    CHANGED = "changed", pgettext_lazy("import", "Changed")
     SAME = "same", pgettext_lazy("document", "As it is here")
     LEFT = "left", pgettext_lazy("document", "Here already, left as it is")
     GONE = "gone", pgettext_lazy("document", "Deleted at its source")

@@ -172,6 +172,7 @@ def test_a_session_with_its_times_and_people(grace: Member, sign_in: SignIn) -> 
         (time(0, "15/11/2021", "14:00", "15:00"), "not a date"),
         (time(0, "2021-03-28", "01:30", "03:00"), "Clocks are changed"),
         (time(0, "9999-12-31", "14:00", "13:00"), "no such date"),
+        (time(0, "2021-11-15", "14:00", "15:00", url=f"https://example.org/{'x' * 200}"), "at most 200"),
         (part(0, "Nobody Known"), "Nobody of this name is known"),
         (part(0, "", title="Professor"), "Say who it is"),
         (part(0, "Kim Seoyeon (nobody)"), "nobody with this in brackets"),

@@ -15,8 +15,10 @@ from zipfile import ZipFile
 import docx
 import icalendar
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +32,7 @@ from brain.news.models import Event, NewsItem
 from brain.search.models import Entry
 from library import scanning
 from library.actions import archives, uploads
+from library.archives import contents
 from library.extraction.readers import texts_of
 from library.indexing import index_document, index_pages
 from library.models import (
@@ -63,7 +66,7 @@ from .crawling import SOUGHT, said_to
 SignIn = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
 TUS = {"Tus-Resumable": "1.0.0"}
-BODY = "application/offset+octet-stream"
+BODY, SIZE = "application/offset+octet-stream", len(PDF)
 ENDLESS = "9" * 5_000  # more figures than Python makes a number of
 SAID = f"The {SOUGHT} and the {CANARY}"
 _numbers = count(1)
@@ -73,8 +76,9 @@ def add_file(document: Document, *, text: str = "", **fields: Any) -> FileVersio
     """Return a file of the document's original, in which `text` was read."""
     edition = LanguageEdition.objects.get(document=document, is_original=True)
     version = FileVersion.objects.create(
-        language_edition=edition, file=ContentFile(PDF + text.encode(), "x"), name="study.pdf", size=len(PDF) + len(text),
-        media_type="application/pdf", sha256=f"{next(_numbers):064}", page_count=1, text_state=TextState.READ, **fields,
+        language_edition=edition, file=ContentFile(PDF + text.encode(), "x"), name="study.pdf",
+        size=SIZE + len(text), media_type="application/pdf", sha256=f"{next(_numbers):064}", page_count=1,
+        text_state=TextState.READ, **fields,
     )  # fmt: skip
     PageText.objects.create(version=version, number=1, text=text)
     index_document(document)
@@ -214,7 +218,7 @@ def test_offline_copy_and_zip_hold_what_their_reader_sees(secrets: list[str], cl
 # --- Uploads ----------------------------------------------------------------------------------------------------------
 
 
-def begin(client: Client, target: Any, *, name: str = "study.pdf", size: Any = len(PDF), **headers: str) -> Any:
+def begin(client: Client, target: Any, *, name: str = "study.pdf", size: Any = SIZE, **headers: str) -> Any:
     pairs = {"filename": name, "for": str(target)}
     said = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
     return client.post("/uploads/", headers={**TUS, "Upload-Length": str(size), "Upload-Metadata": said, **headers})
@@ -406,6 +410,18 @@ def test_office_files_read_nothing_beside_themselves(tmp_path: Path) -> None:
     assert "Words" in said and CANARY not in said
 
 
+def test_page_of_a_zip_of_everything_is_made_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "MOST_FILES", 2)
+    shelf = Collection.objects.add_root({"slug": "shelf", "name": "Shelf"})
+    for number in range(5):
+        document = make_document(f"study-{number}")
+        CollectionItem.objects.create(collection=shelf, document=document)
+        add_file(document)
+    assert len(contents.contents_of_collection(AnonymousUser(), shelf).files) == 3
+    assert client.post("/en/library/collections/shelf/download/").status_code == 422
+    assert not Archive.objects.exists()
+
+
 # --- Reports ----------------------------------------------------------------------------------------------------------
 
 
@@ -488,6 +504,15 @@ def test_captions_that_would_keep_the_site_busy(cue: str) -> None:
     begun = time.process_time()
     parse(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{cue}\n")
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("hours", [ENDLESS, "9" * 400])
+def test_captions_of_a_time_without_end(sign_in: SignIn, chiara: Member, twelve: Report, hours: str) -> None:
+    recording = make_recording(make_session(twelve, "opening"))
+    vtt = f"WEBVTT\n\n{hours}:00:01.000 --> {hours}:00:02.000\nWords\n".encode()
+    given = {"act": "captions", "language": "en", "kind": "captions", "file": SimpleUploadedFile("a.vtt", vtt)}
+    assert sign_in(chiara).post(f"/en/academies/12/edit/recording/{recording.uuid}/", given).status_code == 422
+    assert not recording.captions.exists()
 
 
 def test_captions_are_words_and_no_page(client: Client, twelve: Report) -> None:
