@@ -27,8 +27,9 @@ class WithRevision(forms.BaseForm):
 
     def refuse_revision(self, thing: Any) -> None:
         """Others have saved the thing meanwhile; the bound form, sent again as it is, replaces what they saved."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = revision_of(thing)
+        sent: Any = self.data
+        self.data = newer = sent.copy()
+        newer[self.add_prefix("revision")] = revision_of(thing)
         self.add_error(
             None,
             _(

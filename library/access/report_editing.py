@@ -60,6 +60,7 @@ def reports_to_edit(person: Person) -> QuerySet[Report] | None:
     """Return the reports that `person` may write; None for somebody who writes none."""
     if holds(person, Permission.EDIT_REPORT):
         return Report.objects.all()
-    may_act = isinstance(person, Member) and person.may_act
-    numbers = editions_where(person, Permission.EDIT_REPORT) if may_act else []
+    if not isinstance(person, Member) or not person.may_act:
+        return None
+    numbers = editions_where(person, Permission.EDIT_REPORT)
     return Report.objects.filter(edition__number__in=numbers) if numbers else None

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields.files import FieldFile
 
+from brain.core.adding import SentBefore
 from brain.core.uploads import CheckedFile, CheckedPicture, check_upload
 from brain.members.models import Member
 from library import live
@@ -38,7 +39,7 @@ def add_file(
 ) -> FileVersion:
     """Return the new version of the language edition's file; sent twice with the same `key`, that of the first time.
 
-    Raises SameFile where this content is there already.
+    Raises SameFile where this content is there already, and SentBefore where the key is that of another file.
     """
     if known := language_edition.files.filter(uuid=key).first():
         return known
@@ -57,6 +58,8 @@ def add_file(
             return known
         if language_edition.files.filter(sha256=sha256).exists():
             raise SameFile from None
+        if FileVersion.objects.filter(uuid=key).exists():
+            raise SentBefore from None
         raise
     return version
 

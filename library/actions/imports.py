@@ -130,12 +130,13 @@ def forget(*, sheet: Import) -> None:
 
 
 def forget_before(moment: datetime) -> int:
-    """Imports begun before that moment are gone, but the last harvest of each repository; returns how many.
+    """Imports begun before that moment are gone, but the last whole harvest of each set; returns how many.
 
     By that one it is known since when changes are to be asked for.
     """
     old = Import.objects.filter(created_at__lt=moment)
-    last = {row.source: row.pk for row in old.filter(kind=ImportKind.HARVEST).order_by("pk")}
+    whole = old.filter(kind=ImportKind.HARVEST, stage=ImportStage.DONE).order_by("created_at", "pk")
+    last = {(row.source, row.position.get("set")): row.pk for row in whole}
     gone = list(old.exclude(pk__in=last.values()))
     for row in gone:
         forget(sheet=row)

@@ -21,7 +21,7 @@ from library.exchange.columns import Column
 from library.exchange.items import Item
 from library.exchange.wishes import Wishes
 from library.forms.files import language_by_name
-from library.models import Document, ItemOutcome, LanguageEdition, SourceKey
+from library.models import Document, FileVersion, ItemOutcome, LanguageEdition, SourceKey
 
 _SAID = {
     "type": Column.TYPE, "issued": Column.ISSUED, "series": Column.SERIES, "edition": Column.ACADEMY,
@@ -242,20 +242,27 @@ def _with_original(editions: list[EditionText]) -> list[EditionText]:
 
 
 def _add_files(document: Document, written: Written, archive: Archive, member: Member) -> None:
-    """The document has the files; each is checked before the first is kept."""
+    """The document has the files, all of them or none."""
     editions = {edition.language: edition for edition in LanguageEdition.objects.filter(document=document)}
-    for language, names in written.files.items():
-        for name in names:
-            edition = editions[_language_of(name, language, written)]
-            with archive.opened(name) as file:
-                _add_file(edition, check_upload(file), member)
+    added: list[FileVersion] = []
+    try:
+        for language, names in written.files.items():
+            for name in names:
+                edition = editions[_language_of(name, language, written)]
+                with archive.opened(name) as file:
+                    added += _add_file(edition, check_upload(file), member)
+    except BaseException:
+        for version in added:  # its row goes with the transaction
+            version.file.delete(save=False)
+        raise
 
 
-def _add_file(edition: LanguageEdition, checked: CheckedFile, member: Member) -> None:
+def _add_file(edition: LanguageEdition, checked: CheckedFile, member: Member) -> list[FileVersion]:
+    """Return the new version, unless the edition has this very file."""
     if edition.files.filter(sha256=checked.sha256).exists():
-        return
+        return []
     key = uuid5(edition.document.uuid, f"{edition.language} {checked.sha256}")
     try:
-        add_file(member=member, key=key, language_edition=edition, **vars(checked))
+        return [add_file(member=member, key=key, language_edition=edition, **vars(checked))]
     except SameFile:
-        return
+        return []

@@ -14,6 +14,7 @@ _OAI, _DC = "{http://www.openarchives.org/OAI/2.0/}", "{http://purl.org/dc/eleme
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST = 20 * 1024 * 1024  # bytes of one answer
 _MOST_PARTS = 20_000  # of a hundred records or so: what goes on behind that has no end
+_DAY = len("2026-11-23")
 _LATER = {429, 500, 502, 503, 504}
 
 
@@ -39,7 +40,7 @@ def next_items(position: Position) -> tuple[list[Item], Position]:
     Raises Refused, and Later.
     """
     root = _answer(position["address"], _arguments(position))
-    as_of = position["as_of"] or _moment(root)
+    as_of = position["as_of"] or _moment(root, position["since"])
     error = root.find(f"{_OAI}error")
     if error is not None:
         if error.get("code") == "noRecordsMatch":
@@ -60,9 +61,14 @@ def _arguments(position: Position) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _moment(root: Any) -> str:
-    """Return when the harvest began by the repository's clock, in its granularity (section 2.7.1)."""
-    return (root.findtext(f"{_OAI}responseDate") or "").strip()
+def _moment(root: Any, since: str) -> str:
+    """Return when the harvest began by the repository's clock, in its granularity (section 2.7.1).
+
+    That is told by its datestamps, or by one from before (`since`): some know no more than days.
+    """
+    moment = (root.findtext(f"{_OAI}responseDate") or "").strip()
+    datestamp = (root.findtext(f".//{_OAI}header/{_OAI}datestamp") or since).strip()
+    return moment[:_DAY] if len(datestamp) == _DAY else moment
 
 
 def _answer(address: str, arguments: dict[str, str]) -> Any:
@@ -88,6 +94,8 @@ def _answer(address: str, arguments: dict[str, str]) -> Any:
 
 def _item(record: Any, language: str) -> Item:
     header = record.find(f"{_OAI}header")
+    if header is None:
+        raise Refused(_("There is no OAI-PMH repository at this address."))
     key = (header.findtext(f"{_OAI}identifier") or "").strip()
     if header.get("status") == "deleted":
         return Item(key, is_gone=True)

@@ -273,7 +273,7 @@ class LanguageEditions(BaseFormSet):
         return [form for form in filled if form.cleaned_data.get("DELETE", False) is is_removed]
 
 
-class UploadForm(forms.Form):
+class UploadForm(WithKey, forms.Form):
     """A file for a language edition; `checked` is what may be kept of it."""
 
     key = KeyField()

@@ -70,7 +70,7 @@ from library.models.reports import (
 from library.models.scanning import Scanned, ScanState
 from library.models.statistics import LibraryVisit, Use, UseKind
 from library.models.texts import PagePicture, PageText, TextProblem, TextState
-from library.models.topics import LabelKind, Topic, TopicLabel, TopicQuerySet
+from library.models.topics import ConceptQuerySet, LabelKind, Topic, TopicLabel
 from library.models.uploads import Upload, UploadProblem
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "CollectionKind",
     "CollectionQuerySet",
     "CollectionTranslation",
+    "ConceptQuerySet",
     "CopyState",
     "Creator",
     "CreatorKind",
@@ -147,7 +148,6 @@ __all__ = [
     "TextState",
     "Topic",
     "TopicLabel",
-    "TopicQuerySet",
     "Track",
     "TrackForm",
     "Upload",

@@ -1,7 +1,7 @@
 """Pages of other sites that are named here, and whether they still answer."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -36,6 +36,11 @@ class WebPageQuerySet(models.QuerySet["WebPage"]):
         now = timezone.now()
         asked = WebPage.objects.filter(asked_at__gt=now - timedelta(minutes=1)).values("host")
         return self.filter(due_at__lte=now).exclude(host__in=asked).order_by("due_at", "pk")
+
+    def count_by_state(self) -> dict[str, int]:
+        """Return how many are in each state that any of them is in."""
+        rows: Any = self.order_by().values_list("state").annotate(models.Count("pk"))
+        return dict(rows)
 
 
 class WebPage(models.Model):

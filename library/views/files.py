@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from brain.core.adding import SentBefore
 from brain.core.readers import current_reader
 from brain.core.storage import StorageFull
 from brain.members.guard import for_members
@@ -43,6 +44,8 @@ def upload_file(request: HttpRequest, slug: str, language: str) -> HttpResponse:
             return _keep_file(request, edition, form)
         except actions.SameFile:
             form.add_error("file", _("This very file is already here. Choose another."))
+        except SentBefore:
+            form.refuse_key()
         except StorageFull:
             return no_room(request)
     context = {"form": form, "edition": edition, "document": edition.document, "limit": settings.MAX_FILE_BYTES}

@@ -187,6 +187,28 @@ def test_a_repository_is_harvested_whole_and_then_for_what_changed(
     assert set(outcomes(again)) <= {ItemOutcome.SAME}
 
 
+def test_a_repository_that_knows_days_alone_is_asked_by_the_day(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str, *, most: int) -> Answer:
+        asked.append(url)
+        header = "<header><identifier>oai:e:1</identifier><datestamp>2026-11-20</datestamp></header>"
+        listed = f"<ListRecords><record>{header}</record></ListRecords>"
+        if "from=" in url:
+            listed = '<error code="noRecordsMatch">Nothing new</error>'
+        namespace = "http://www.openarchives.org/OAI/2.0/"
+        date = "<responseDate>2026-11-23T02:00:00Z</responseDate>"
+        body = f'<OAI-PMH xmlns="{namespace}">{date}{listed}</OAI-PMH>'.encode()
+        return Answer(url, 200, {}, body, has_moved=False)
+
+    monkeypatch.setattr("library.exchange.harvesting.fetch", fetch)
+    for number in (1, 2, 3):
+        harvest(editor, number)
+    assert [url.rpartition("from=")[2] for url in asked[1:]] == ["2026-11-23", "2026-11-23"]
+
+
 def test_changed_and_deleted_records_are_told(editor: Client, chiara: Member, repository: list[str]) -> None:
     kept, gone = published("kept", chiara), published("gone", chiara)
     harvest(editor)
@@ -209,6 +231,11 @@ def publish_again(document: Document, member: Member) -> None:
         (200, b"<html></html>", "no OAI-PMH repository"),
         (200, b"{}", "no OAI-PMH repository"),
         (404, b"", "404"),
+        (
+            200,
+            b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record/></ListRecords></OAI-PMH>',
+            "no OAI-PMH repository",
+        ),
         (
             200,
             b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><error code="badArgument">No such set</error>'

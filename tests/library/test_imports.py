@@ -3,8 +3,11 @@
 import csv
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -235,6 +238,17 @@ def test_a_file_that_unpacks_to_too_much_does_not_come_in(
     assert not Document.objects.exists() and not FileVersion.objects.exists()
 
 
+def test_of_a_document_with_a_lying_file_no_file_is_left(
+    sign_in: SignIn, chiara: Member, known: None, settings: Any
+) -> None:
+    archive = packed(guide_en__pdf=PDF, guide_fr__pdf=b"no PDF")
+    sheet = brought(sign_in(chiara), table(GUIDE, GUIDE_FR), archive=archive)
+    assert outcomes(sheet) == [ItemOutcome.WRONG]
+    assert not Document.objects.exists()
+    left = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert [path.name for path in left] == [Path(sheet.archive.path).name]
+
+
 def test_a_broken_file_in_the_zip_is_said_and_keeps_no_other_out(sign_in: SignIn, chiara: Member, known: None) -> None:
     editor = sign_in(chiara)
     brought(editor, table(GUIDE), archive=packed(guide_en__pdf=PDF))
@@ -293,6 +307,21 @@ def test_old_imports_are_forgotten(sign_in: SignIn, chiara: Member, settings: An
     Import.objects.update(created_at=timezone.now() - settings.IMPORTS_KEPT)
     call_command("forget_imports")
     assert not Import.objects.exists()
+
+
+def test_of_each_repository_and_set_the_last_whole_harvest_is_kept(chiara: Member) -> None:
+    def harvest(number: int, set_spec: str, stage: str = "done") -> None:
+        Import.objects.create(
+            uuid=UUID(int=number), kind="oai", member=chiara, source="https://elsewhere.example/oai", name=str(number),
+            stage=stage, position={"set": set_spec}, created_at=timezone.now() - timedelta(days=400 - number),
+        )  # fmt: skip
+
+    harvest(1, "")
+    harvest(2, "")
+    harvest(3, "reports")
+    harvest(4, "", stage="failed")
+    call_command("forget_imports")
+    assert set(Import.objects.values_list("name", flat=True)) == {"2", "3"}
 
 
 def test_pages_ask_a_number_of_queries_that_does_not_grow(

@@ -154,7 +154,7 @@ def full_disk() -> Iterator[pytest.MonkeyPatch]:
         raise OSError(ENOSPC, "no space is left")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage, "_write_all", write_some)
+        patch.setattr(storage, "write_all", write_some)
         yield patch
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import docx
 import icalendar
@@ -23,6 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from brain.core import fetching
+from brain.core.csvfiles import quoted
 from brain.core.sniffing import ACCEPTED
 from brain.core.uploads import clean_file_name
 from brain.members.models import Attendance, Member, Part
@@ -33,6 +34,10 @@ from brain.search.models import Entry
 from library import scanning
 from library.actions import archives, uploads
 from library.archives import contents
+from library.exchange import harvesting, simple_archive
+from library.exchange.archives import Archive as Archived
+from library.exchange.exporting import archive_of
+from library.exchange.sheets import clean_cell
 from library.extraction.readers import texts_of
 from library.indexing import index_document, index_pages
 from library.models import (
@@ -206,13 +211,15 @@ def test_those_pages_do_give_it_to_editors(secrets: list[str], chiara: Member, s
 
 
 def test_offline_copy_and_zip_hold_what_their_reader_sees(secrets: list[str], client: Client) -> None:
+    found = {}
     for page in ("/en/academies/12/offline/", "/en/academies/12/sessions/opening/download/"):
         client.post(page)
-        found = re.search(r'href="(/[^"]+\.zip)"', client.get(page).content.decode())
-        if found:
-            with ZipFile(io.BytesIO(client.get(found[1]).getvalue())) as packed:
-                assert not any(CANARY.encode() in packed.read(name) for name in packed.namelist())
-    assert found is None, "nothing of the session is for guests"
+        found[page] = re.search(r'href="(/[^"]+\.zip)"', client.get(page).content.decode())
+    copy, files = found.values()
+    assert copy and not files, "nothing of the session is for guests"
+    with ZipFile(io.BytesIO(client.get(copy[1]).getvalue())) as packed:
+        assert "sessions/opening.html" in packed.namelist()
+        assert not any(CANARY.encode() in packed.read(name) for name in packed.namelist())
 
 
 # --- Uploads ----------------------------------------------------------------------------------------------------------
@@ -330,6 +337,13 @@ def test_names_lead_nowhere(name: str, kept: str) -> None:
     assert clean_file_name(name) == kept
 
 
+def test_number_of_another_file_takes_nothing_away(study: Document, sign_in: SignIn, chiara: Member) -> None:
+    other = add_file(make_document("other"))
+    given = {"key": str(other.uuid), "file": SimpleUploadedFile("study.pdf", PDF)}
+    assert sign_in(chiara).post("/en/library/documents/study/en/upload/", given).status_code == 422
+    assert FileVersion.objects.get().file.read() == PDF
+
+
 def test_file_that_lies_about_its_type_stays_outside(study: Document, sign_in: SignIn, chiara: Member) -> None:
     client, content = sign_in(chiara), b"<script>alert(1)</script>"
     address = begin(client, study.uuid, size=len(content))["Location"]
@@ -355,6 +369,18 @@ def test_pages_that_there_are_not(study: Document, client: Client, page: str) ->
     add_file(study, text="Words")
     answer = client.get(f"/en/library/documents/study/en/text/?page={page}")
     assert (answer.status_code, "Words" in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("number", ["9" * 20, ENDLESS])
+def test_numbers_in_addresses_that_no_database_holds(
+    study: Document, sign_in: SignIn, chiara: Member, number: str
+) -> None:
+    version, client = add_file(study), sign_in(chiara)
+    recording = make_recording(make_session(make_report(), "opening"))
+    track = f"/en/academies/12/edit/recording/{recording.uuid}/track/{number}/remove/"
+    assert client.post(track).status_code == client.post(f"/en/library/links/{number}/").status_code == 404
+    for address in (f"/pages/{version.uuid}/{number}.webp", f"/en/academies/{number}/", f"/d/{study.uuid}/xx/{number}"):
+        assert client.get(address).status_code == 404, address[:40]
 
 
 def test_file_has_one_name_and_cannot_run(study: Document, client: Client) -> None:
@@ -645,3 +671,55 @@ def test_counts_do_not_grow_by_reloading(study: Document, client: Client) -> Non
     for robot in ("", "Googlebot/2.1", "curl/8", "python-requests/2"):
         client.get(address, headers={"User-Agent": robot})
     assert list(study.uses.values_list("kind", "count")) == [("download", 1)]
+
+
+# --- In and out -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A1"])
+def test_cells_that_spreadsheet_programs_would_run(cell: str) -> None:
+    assert quoted(cell) == f"'{cell}"
+    assert clean_cell(quoted(cell)).strip() == cell.strip()
+
+
+def test_locked_files_are_not_taken_along(study: Document) -> None:
+    add_file(study, scan=ScanState.INFECTED)
+    with ZipFile(io.BytesIO(b"".join(archive_of(Document.objects.all())))) as packed:
+        assert "study/dublin_core.xml" in packed.namelist()
+        assert not any(name.endswith(".pdf") for name in packed.namelist())
+
+
+def test_repository_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = count()
+
+    def fetch(url: str, most: int) -> fetching.Answer:
+        token = f"<ListRecords><resumptionToken>{next(tokens)}</resumptionToken></ListRecords>"
+        body = f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{token}</OAI-PMH>'
+        return fetching.Answer(url, 200, {}, body.encode(), has_moved=False)
+
+    monkeypatch.setattr(harvesting, "fetch", fetch)
+    monkeypatch.setattr(harvesting, "_MOST_PARTS", 5)
+    position = harvesting.beginning("https://example.org/oai", "", since="", language="en")
+    with pytest.raises(harvesting.Refused):
+        for _part in range(10):
+            _items, position = harvesting.next_items(position)
+    assert next(tokens) == 5
+
+
+def test_zip_of_very_many_files_is_opened_at_once() -> None:
+    archive = Archived(None)
+    vars(archive)["_zip"] = SimpleNamespace(infolist=lambda: [ZipInfo(f"{number}.pdf") for number in range(30_000)])
+    begun = time.process_time()
+    assert archive.has("29999.pdf")
+    assert time.process_time() - begun < 2
+
+
+def test_names_in_an_archive_can_be_kept() -> None:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as written:
+        written.writestr("a/dublin_core.xml", "<dublin_core><dcvalue element='title'>A</dcvalue></dublin_core>")
+        written.writestr("a/contents", "a\0b.pdf\n")
+    archive = Archived(None)
+    vars(archive)["_zip"] = ZipFile(packed)
+    (item,) = simple_archive.items_of(archive, "en")
+    assert item.parts[0].files == ["a/ab.pdf"]
