@@ -215,7 +215,8 @@ HOSTILE_BLOCKS = ["a\n\n", "```\n\n", "\n\tx", "```a`\n", " \n"]
 
 @pytest.mark.parametrize("piece", HOSTILE + HOSTILE_BLOCKS)
 def test_hostile_text_costs_little(piece: str) -> None:
+    """What grows with the square of the length would take minutes; the limit is wide, for machines that are busy."""
     started = time.process_time()
     detect(piece * 20_000, likely=["en"])
     paragraph_languages(piece * 5_000 + "x", language="en")
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 10

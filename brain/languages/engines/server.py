@@ -95,6 +95,8 @@ class Server:
         timer.start()
         try:
             yield connection
+            if is_over.is_set():  # what was cut off in its headers looks like an empty answer
+                raise TimeoutError
         except (OSError, HTTPException, EngineError) as error:
             if is_over.is_set():
                 raise TimeoutError from error
