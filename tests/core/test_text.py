@@ -90,6 +90,10 @@ def test_the_cost_grows_with_the_text_and_no_faster(unit: str) -> None:
     """Four times the text must stay far from sixteen times the work; counted in CPU time with a wide margin."""
 
     def cost(times: int) -> float:
+        """Return the least of three: a collection of garbage may fall into any."""
+        return min(spent(times) for _try in range(3))
+
+    def spent(times: int) -> float:
         started = time.process_time()
         render_markdown(unit * times, handles={"amina"})
         return time.process_time() - started
