@@ -74,6 +74,8 @@ catalogs: $(VENV)/installed-dev
 bundle:
 	cd frontend && npm ci --silent --no-audit --no-fund && npm run --silent check
 
+sqlite postgresql browser: export TMPDIR = $(shell sh tests/system.sh temporary)
+
 sqlite: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not browser" -n 2 --cov --cov-report=term:skip-covered
 

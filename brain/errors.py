@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from brain.core.downloads import FileMissing
+
 # What a form may hold that is not to be shown again.
 _NOT_SHOWN = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "key", "next"}
 
@@ -38,6 +40,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, FileMissing):
+        advice = _("It should be here, and is not. This has been noted for the administrators.")
+        return _page(request, 404, _("This file is missing"), advice)
     return _page(
         request,
         404,

@@ -23,7 +23,16 @@ from forum.access import visible_categories, visible_topics
 from forum.models import Category, Topic, TopicTranslation
 from library.access.documents import documents_to_read
 from library.access.reports import sessions_to_read
-from library.models import Collection, Document, DocumentTranslation, Edition, Session, SessionTranslation
+from library.models import (
+    Collection,
+    Document,
+    DocumentTranslation,
+    Edition,
+    Participation,
+    Person,
+    Session,
+    SessionTranslation,
+)
 
 GUEST = AnonymousUser()
 _PAGES = [
@@ -153,6 +162,24 @@ class _Sessions(_Texts):
         return reverse("library:session", args=[item.edition.number, item.slug])
 
 
+class _People(_Section):
+    """Those whom a public report names, in the languages of the sessions that they took part in."""
+
+    def items(self) -> QuerySet[Person]:
+        named = Participation.objects.filter(session__in=sessions_to_read(GUEST)).select_related("session")
+        shown = Prefetch("session__translations", SessionTranslation.objects.shown())
+        parts = Prefetch("participations", named.prefetch_related(shown))
+        return Person.objects.filter(pk__in=named.values("person")).order_by("pk").prefetch_related(parts)
+
+    def location(self, item: Person) -> str:
+        return reverse("library:person", args=[item.slug])
+
+    def get_languages_for_item(self, item: Person) -> list[str]:
+        sessions = [part.session for part in item.participations.all()]
+        languages = languages_of("", sessions, *(session.translations.all() for session in sessions))
+        return languages or [settings.LANGUAGE_CODE]
+
+
 class _News(_Texts):
     def items(self) -> QuerySet[NewsItem]:
         shown = Prefetch("translations", NewsTranslation.objects.shown())
@@ -179,6 +206,7 @@ SECTIONS: dict[str, type[_Section]] = {
     "collections": _Collections,
     "documents": _Documents,
     "sessions": _Sessions,
+    "people": _People,
     "news": _News,
     "events": _Events,
 }

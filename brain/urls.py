@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forum.permalinks")),
     path("", include("library.permalinks")),
     path("", include("brain.news.permalinks")),
+    path("", include("brain.publishing.permalinks")),
     path("", include("brain.members.permalinks")),
     path("", include("brain.cohorts.permalinks")),
     path("", include("brain.moderation.permalinks")),

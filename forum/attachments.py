@@ -127,7 +127,7 @@ def forget_unused() -> int:
     for attachment in unused.iterator():
         if not _may_come_back(attachment):
             attachment.delete()
-            attachment.file.delete(save=False)
+            delete_with_row(attachment.file)
             gone += 1
     return gone
 

@@ -73,11 +73,13 @@ def _editions(member: Member) -> Iterable[int]:
 
 def topics(words: str, member: Member, _audience: str) -> list[Offer]:
     """Return topics and documents by words of their title, as links with the title that the member reads."""
-    hits = titles(words, audiences=audiences_of(member), languages=current_reader().languages)
+    audiences, languages = audiences_of(member), current_reader().languages
+    kinds = (Kind.TOPIC, Kind.DOCUMENT)
+    hits = [hit for kind in kinds for hit in titles(words, audiences=audiences, languages=languages, kind=kind)]
     return [
         Offer(f"[{_escaped(hit.entry.title)}]({hit.entry.url})", hit.entry.title, hit.kind_name)
-        for hit in hits
-        if hit.entry.kind in (Kind.TOPIC, Kind.DOCUMENT) and not hit.is_message
+        for hit in sorted(hits, key=lambda hit: -hit.score)
+        if not hit.is_message
     ][:MOST]
 
 

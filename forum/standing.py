@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from brain.core.text import mentioned_handles
 from brain.members.audiences import PUBLIC
@@ -23,11 +24,18 @@ from brain.notifications.verbs import Verb, register_verbs
 from forum.handles import known_handles
 from forum.models import Category, Post, Topic, TopicReading
 from forum.models.categories import CategoryKind
+from forum.models.posts import PostQuerySet
 from forum.slow import wait_in_words
 
 APPROVE, REFUSE, HOLD = "approve_post", "refuse_post", "hold_post"  # verbs
 A_DAY = timedelta(days=1)
 _IN_ROOMS = Q(topic__category__kind=CategoryKind.ROOM)
+_POSTS = ngettext_lazy(
+    "New members can write %(limit)d post a day.", "New members can write %(limit)d posts a day.", "limit"
+)
+_TOPICS = ngettext_lazy(
+    "New members can begin %(limit)d topic a day.", "New members can begin %(limit)d topics a day.", "limit"
+)
 
 
 def register() -> None:
@@ -79,33 +87,18 @@ def too_many(author: Member, *, is_topic: bool) -> TooMany | None:
         return None
     since = timezone.now() - A_DAY
     posts = Post.objects.filter(author=author, created_at__gt=since).order_by("-created_at")
-    if free := _free_after(posts.values_list("created_at", flat=True)[: limits.posts_a_day], limits.posts_a_day):
-        said = ngettext(
-            "New members can write %(limit)d post a day.",
-            "New members can write %(limit)d posts a day.",
-            limits.posts_a_day,
-        ) % {"limit": limits.posts_a_day}
-        return _too_many(free, said)
-    topics = posts.filter(_IN_ROOMS, number=1).values_list("created_at", flat=True)
-    if is_topic and (free := _free_after(topics[: limits.topics_a_day], limits.topics_a_day)):
-        said = ngettext(
-            "New members can begin %(limit)d topic a day.",
-            "New members can begin %(limit)d topics a day.",
-            limits.topics_a_day,
-        ) % {"limit": limits.topics_a_day}
-        return _too_many(free, said)
-    return None
+    if wrote := _until_a_day_after(posts, limits.posts_a_day, _POSTS):
+        return wrote
+    return _until_a_day_after(posts.filter(_IN_ROOMS, number=1), limits.topics_a_day, _TOPICS) if is_topic else None
 
 
-def _free_after(newest: Iterable[datetime], limit: int) -> datetime | None:
-    """Return when the oldest of so many will be a day old; None where there are fewer."""
-    moments = list(newest)
-    return moments[-1] + A_DAY if len(moments) >= limit else None
-
-
-def _too_many(free: datetime, said: str) -> TooMany:
-    kept = _("Your text is kept.")
-    return TooMany(free, f"{said} {kept} {wait_in_words(free)} {standing.way_to_trust()}")
+def _until_a_day_after(newest_first: PostQuerySet, limit: int, said: Any) -> TooMany | None:
+    """Return that the member waits until the oldest of so many is a day old; None where there are fewer."""
+    moments = list(newest_first.values_list("created_at", flat=True)[:limit])
+    if len(moments) < limit:
+        return None
+    free, kept = moments[-1] + A_DAY, _("Your text is kept.")
+    return TooMany(free, f"{said % {'limit': limit}} {kept} {wait_in_words(free)} {standing.way_to_trust()}")
 
 
 # --- What waits ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What follows a post later: telling members of it. Every task takes an id and may run twice."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -82,27 +83,16 @@ def _watchers_of_topic(topic: Topic) -> Iterable[Member]:
 def _tell_who_lost_it(entry: AuditEntry, members: Iterable[Member | None]) -> None:
     """Who may not see where the topic is now is told without a word of it: something of its old category is gone."""
     if room := Category.objects.filter(slug=entry.details["from"]).first():
-        tell(
-            entry,
-            [member for member in members if member],
-            group=room.stream,
-            title=room.name,
-            title_language=room.language,
-            url=room.permalink,
-            audience=room.audience,
-        )
+        _tell_in(room, entry, members, title=room.name, url=room.permalink, audience=room.audience)
 
 
 def _tell_of_act(entry: AuditEntry, members: Iterable[Member | None], topic: Topic, url: str) -> None:
-    tell(
-        entry,
-        [member for member in members if member],
-        group=topic.stream,
-        title=topic.title,
-        title_language=topic.language,
-        url=url,
-        audience=topic.category.audience,
-    )
+    _tell_in(topic, entry, members, title=topic.title, url=url, audience=topic.category.audience)
+
+
+def _tell_in(place: Topic | Category, entry: AuditEntry, members: Iterable[Member | None], **said: Any) -> None:
+    known = [member for member in members if member]
+    tell(entry, known, group=place.stream, title_language=place.language, **said)
 
 
 def _shown_post(post_id: int) -> Post | None:

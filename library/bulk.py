@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from brain.core.readers import current_reader
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.members.models import Member
 from brain.publishing.workflow import NotPossible
 from library.actions.bulk import Change, change_document, differences, refusal
@@ -24,6 +25,10 @@ class Row:
     title: Text
     changes: list[tuple[str, str, str]]
     error: str = ""
+
+    @property
+    def revision(self) -> str:
+        return revision_of(self.document)
 
 
 class BulkEdit:
@@ -73,10 +78,16 @@ class BulkEdit:
         title, found, error = document.title_for(reads), differences(document, change, reads), refusal(document, change)
         if make and found and not error:
             try:
-                change_document(document=document, change=change, by=self.editor)
+                change_document(document=document, change=change, by=self.editor, revision=self._seen(document))
             except NotPossible:
                 error = _("Somebody else was quicker: it is in another state by now.")
+            except ChangedMeanwhile:
+                error = _("Somebody else has saved it since you looked: look at it again, then change it.")
         return Row(document, title, found, error)
+
+    def _seen(self, document: Document) -> str:
+        """Return the state of the document that the editor was shown; "" where they were shown none."""
+        return self.sent.get(f"revision.{document.slug}", "") if self.sent else ""
 
 
 def _with_titles(documents: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from brain.members.access import Person
 from brain.members.audiences import audiences_of
 from brain.members.calendars import register_calendar
 from brain.members.models import Attendance, Member
-from library.access.reports import sessions_to_read
+from library.access.reports import sessions_of_calendars
 from library.models import Document, Link, Presentation, Session, Slot
 
 _KIND = "session"  # brain.languages.texts.TextKind.name
@@ -32,7 +33,7 @@ def register() -> None:
 
 def _sessions(person: Person, edition: int | None) -> Iterable[Entry]:
     """Those of an academy; for None, those of the academies of `person` that are not over for a year."""
-    sessions = sessions_to_read(person)
+    sessions = sessions_of_calendars(person)
     if edition is not None:
         return _entries(person, sessions.filter(edition__number=edition))
     if not isinstance(person, Member):
@@ -43,13 +44,15 @@ def _sessions(person: Person, edition: int | None) -> Iterable[Entry]:
 
 
 def _entries(person: Person, sessions: Iterable[Session]) -> Iterator[Entry]:
-    found = sessions.prefetch_related("translations", "slots")  # type: ignore[attr-defined]
+    found = sessions.select_related("edition__report").prefetch_related("translations", "slots")  # type: ignore[attr-defined]
     sessions = list(found)
     show_all(_KIND, sessions)
-    materials = _materials(person, sessions)
+    materials = _materials(person, [session for session in sessions if session.edition.report.is_published])
     for session in sessions:
         for slot in session.slots.all():
-            yield _entry(session, slot, materials[session.pk])
+            entry = _entry(session, slot, materials[session.pk])
+            is_there = session.edition.report.is_published
+            yield entry if is_there else replace(entry, description="", place="", is_cancelled=True)
 
 
 def _materials(person: Person, sessions: list[Session]) -> dict[int, list[Material]]:

@@ -35,6 +35,11 @@ class Catalogue:
     pks: "array[int]"
     values: dict[str, dict[str, int]]
 
+    @property
+    def everything(self) -> int:
+        """The set of all documents."""
+        return (1 << len(self.pks)) - 1
+
     def open_to(self, audiences: Collection[str]) -> int:
         """Return the set of documents that a person of these audiences may see."""
         return self.with_any(_AUDIENCE, audiences)

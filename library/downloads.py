@@ -15,9 +15,10 @@ from library.statistics import count_download
 
 def send_file(request: HttpRequest, version: FileVersion) -> HttpResponseBase:
     """Return the answer that carries a document's file; it counts as downloaded once more."""
-    count_download(request, version)
     audience = version.language_edition.document.audience
-    return _send(request, version.file, version, name=version.name, media_type=version.media_type, audience=audience)
+    answer = _send(request, version.file, version, name=version.name, media_type=version.media_type, audience=audience)
+    count_download(request, version)
+    return answer
 
 
 def send_track(request: HttpRequest, track: Track) -> HttpResponseBase:

@@ -117,16 +117,11 @@ assert set(_KINDS) == set(FACETS)
 
 
 def narrow(
-    catalogue: Catalogue,
-    audiences: Collection[str],
-    query: QueryDict,
-    reads: Sequence[str],
-    *,
-    among: int | None = None,
+    catalogue: Catalogue, audiences: Collection[str], query: QueryDict, reads: Sequence[str], *, among: int
 ) -> Narrowed:
     """Return those of the documents open to `audiences` that `query` (?language=en&language=fr&year=2017) asks for.
 
-    A value that no document has is left out, and named. `among`: a set to which they are narrowed beside.
+    A value that no document has is left out, and named. `among`: the set in which they are looked for.
     """
     everything = catalogue.open_to(audiences)
     known = {name: catalogue.counts(name, everything) for name in _KINDS}
@@ -134,7 +129,7 @@ def narrow(
     chosen = {name: [value for value in asked[name] if value in known[name]] for name in _KINDS}
     unknown = [value[:60] for name in _KINDS for value in asked[name] if value not in known[name]]
     sets = {name: catalogue.with_any(name, values) for name, values in chosen.items() if values}
-    beside = everything if among is None else everything & among
+    beside = everything & among
     facets = []
     for name in _KINDS:
         if known[name]:

@@ -18,6 +18,7 @@ from library.access.files import is_under_embargo
 from library.catalogue import catalogue
 from library.facets import narrow
 from library.facts import facts_of
+from library.finding import asked
 from library.kinds import DOCUMENT
 from library.models import Document, DocumentQuerySet, Edition, Figure, LanguageEdition, Organisation, PagePicture
 from library.naming import named
@@ -28,16 +29,21 @@ SIBLINGS = 4
 
 
 def index_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the narrowed list, its facets, how much there is in all, and what is new to a member."""
+    """Return the list by words, narrowed and in order, its facets, how much there is in all, and what is new to a
+    member."""
     reads, audiences = current_reader().languages, audiences_of(request.user)
-    known = catalogue(request)
+    known, finding = catalogue(request), asked(request)
     news = new_to(request, known)
     asks_for_new = request.GET.get("new") == "1" and news is not None
-    narrowed = narrow(known, audiences, request.GET, reads, among=news.documents if news and asks_for_new else None)
-    page = page_of(narrowed.found, request)
+    among = known.set_of(set(finding.best)) if finding.words else known.everything
+    if news and asks_for_new:
+        among &= news.documents
+    narrowed = narrow(known, audiences, request.GET, reads, among=among)
+    page = page_of(finding.in_order(narrowed.found), request)
     page.object_list = in_rows(documents_to_read(request.user), list(page))
     return {
         "reads": reads,
+        "finding": finding,
         "totals": narrowed.totals,
         "narrowed": narrowed,
         "page": page,
@@ -64,7 +70,7 @@ def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
     siblings = [other for other in related if document.series_id and other.series_id == document.series_id]
     return {
         "document": document,
-        "facts": facts_of(document, current_reader().languages),
+        "facts": facts_of(document, current_reader().languages, audiences_of(request.user)),
         "reads": current_reader().languages,
         "full_document": next((other for other in related if other.pk == document.summary_of_id), None),
         "summaries": [other for other in related if other.summary_of_id == document.pk],
@@ -78,7 +84,8 @@ def document_page(request: HttpRequest, document: Document) -> dict[str, Any]:
 
 def _first_pages(document: Document) -> tuple[LanguageEdition | None, list[PagePicture]]:
     """Return the edition whose first pages are shown, in the reader's language where there is one, and these."""
-    with_files = [edition for edition in document.language_editions.all() if edition.file and edition.file.is_pdf]
+    pdfs = [edition for edition in document.language_editions.all() if edition.file and edition.file.is_pdf]
+    with_files = [edition for edition in pdfs if edition.file and not edition.file.is_locked_away]
     best = [
         edition for reads in current_reader().languages for edition in with_files if is_read(edition.language, [reads])
     ]

@@ -4,14 +4,12 @@ Files that still wait go with them. An import stays with the closed account: by 
 since when changes are to be asked for.
 """
 
-from functools import partial
-
-from django.db import transaction
 from django.db.models import Q
 
 from brain.members.models import Member
 from brain.members.registry import Extract, register_erasure, register_export
 from brain.members.rights import rows
+from library.actions.uploads import forget_upload
 from library.models import Document, FileVersion, Import, LibraryVisit, Upload
 
 _TABLE = ("lines", "headers", "meanings", "position")  # what an import has of its source
@@ -38,8 +36,7 @@ def _export(member: Member) -> Extract:
 def _erase(member: Member) -> None:
     LibraryVisit.objects.filter(member=member).delete()
     for upload in Upload.objects.filter(member=member):
-        upload.delete()
-        transaction.on_commit(partial(upload.path.unlink, missing_ok=True))
+        forget_upload(upload=upload)
     Document.objects.filter(added_by=member).update(added_by=None)
     Document.objects.filter(edited_by=member).update(edited_by=None)
     FileVersion.objects.filter(uploaded_by=member).update(uploaded_by=None)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django_tasks import task
 
-from brain.core.clamd import ScannerAway, virus_in
+from brain.core.clamd import ScannerAway, TooLong, virus_in
 from brain.core.storage import pieces_of
 from library.indexing import index_document
 from library.models import FileVersion, Scanned, ScanState, Track
@@ -36,14 +36,15 @@ def scan_files() -> None:
 
 
 def scan(row: Any) -> None:
-    """It is known of the row's file whether there is a virus in it. Raises ScannerAway."""
+    """It is known of the row's file whether there is a virus in it, or that nobody can say so. Raises ScannerAway."""
     stored: FieldFile = row.file
+    virus = ""
     try:
         virus = virus_in(pieces_of(stored, 0, row.size))
-    except FileNotFoundError:  # manage.py verify_files tells of it
-        log.error("there is no file to scan: %s", stored.name)
-        return
-    state = ScanState.INFECTED if virus else ScanState.CLEAN
+        state = ScanState.INFECTED if virus else ScanState.CLEAN
+    except (FileNotFoundError, TooLong) as problem:  # manage.py verify_files has it scanned once more
+        log.error("%s %s cannot be scanned: %s: %s", row._meta.label, row.pk, stored.name, problem)
+        state = ScanState.FAILED
     type(row).objects.filter(pk=row.pk, sha256=row.sha256).update(scan=state, virus=virus[:120])
     if isinstance(row, FileVersion):  # search and records tell of no file that nobody gets
         index_document(row.language_edition.document)

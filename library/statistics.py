@@ -1,9 +1,11 @@
 """Counting how documents are used, by COUNTER 5.1: no robots (7.8), no double clicks (7.2), nothing of who it was."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +18,7 @@ from brain.members.models import Member
 from library.models import Document, FileVersion, Use, UseKind
 
 DOUBLE_CLICK = 30  # seconds
+A_DAY = 50  # uses of a document that one address, or member, adds: browsers can call themselves anything
 # What the user agents of robots, of programs and of checkers of links say of themselves.
 _ROBOTS = re.compile(
     r"bot\b|bot[/_-]|crawl|spider|slurp|scrap|archiv|harvest|fetch|preview|monitor|check|validator|feed|"
@@ -47,7 +50,7 @@ def count_downloads(request: HttpRequest, versions: Iterable[FileVersion]) -> No
         return
     editions = [version.language_edition for version in versions]
     used = dict.fromkeys((edition.document_id, edition.language) for edition in editions)
-    first = [(pk, tag) for pk, tag in used if _is_first_click(request, f"{UseKind.DOWNLOAD}.{pk}.{tag}")]
+    first = [(pk, tag) for pk, tag in used if _adds(request, UseKind.DOWNLOAD, pk, tag)]
     fields = {"kind": UseKind.DOWNLOAD, "day": datetime.now(UTC).date(), "country": country_of(request)}
     rows = Use.objects.filter(**fields, document__in={pk for pk, _tag in first})
     known = {(row.document_id, row.language): row.pk for row in rows}
@@ -80,7 +83,7 @@ def _is_counted(request: HttpRequest) -> bool:
 
 
 def _count(request: HttpRequest, kind: UseKind, document: int, language: str) -> None:
-    if not _is_counted(request) or not _is_first_click(request, f"{kind}.{document}.{language}"):
+    if not _is_counted(request) or not _adds(request, kind, document, language):
         return
     fields = {"document_id": document, "kind": kind, "day": datetime.now(UTC).date(), "language": language}
     rows = Use.objects.filter(**fields, country=(country := country_of(request)))
@@ -93,9 +96,28 @@ def _count(request: HttpRequest, kind: UseKind, document: int, language: str) ->
         rows.update(count=F("count") + 1)
 
 
-def _is_first_click(request: HttpRequest, what: str) -> bool:
-    """Whether the same reader has not asked for the same within 30 seconds; nothing of them outlives these."""
-    who = request.user.pk or f"{request.META.get('REMOTE_ADDR')} {request.headers.get('User-Agent', '')}"
-    words = f"{what} {who}".encode()
-    digest = blake2b(words, key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
-    return bool(cache.add(f"click:{digest}", True, timeout=DOUBLE_CLICK))
+def _adds(request: HttpRequest, kind: UseKind, document: int, language: str) -> bool:
+    """Whether the same reader has not asked for the same within 30 seconds, nor their address too often today."""
+    member, address = request.user.pk, request.META.get("REMOTE_ADDR")
+    reader = member or f"{address} {request.headers.get('User-Agent', '')}"
+    if not cache.add(f"click:{_hidden(kind, document, language, reader)}", True, timeout=DOUBLE_CLICK):
+        return False
+    key = f"uses:{_hidden(kind, document, member or address)}"
+    cache.add(key, 0, timeout=_rest_of_day())
+    try:
+        return cache.incr(key) <= A_DAY
+    except ValueError:  # pushed out of a full cache between the two
+        return True
+
+
+def _hidden(*said: Any) -> str:
+    """Return what tells these words from others on this day (UTC), whose secret is gone when it is over."""
+    name = f"uses-secret:{datetime.now(UTC).date()}"
+    secret: Any = cache.get_or_set(name, lambda: secrets.token_hex(16), timeout=_rest_of_day())
+    return blake2b(" ".join(map(str, said)).encode(), key=secret.encode(), digest_size=16).hexdigest()
+
+
+def _rest_of_day() -> int:
+    """Return how many seconds of this day (UTC) are left, at least one."""
+    now = datetime.now(UTC)
+    return 24 * 3600 - (now.hour * 3600 + now.minute * 60 + now.second)

@@ -1,5 +1,6 @@
 """The people of the tests, by name."""
 
+import gc
 import os
 import re
 import shutil
@@ -85,6 +86,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = {item for item in differing if item.nodeid in fewest}
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = [item for item in items if item in chosen]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through all of it for what is gone took a tenth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _matters_to_postgresql(item: pytest.Item) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -40,40 +41,37 @@ def names(reader: Member, editions: Collection[int]) -> dict[int, Named]:
 
 def tell_of_request(request: JoinRequest) -> None:
     """Who keeps the group is told that somebody asks to join: its organisers, or where it has none, the team."""
-    for members, title, language in _by_language(_keepers_of(request.edition), request.edition):
-        notify(
-            members=members,
-            kind=Kind.COHORT,
-            act=ASKED,
-            key=f"request.{request.pk}.{request.asked_at:%Y%m%d%H%M%S}",
-            group=f"cohort.{request.edition}",
-            actor=request.member,
-            title=title,
-            title_language=language,
-            excerpt=request.words,
-            excerpt_language=request.language,
-            url=f"{url_of(request.edition)}/requests",
-            audience=edition_audience(request.edition),
-        )
+    _tell(
+        _keepers_of(request.edition),
+        request.edition,
+        act=ASKED,
+        key=f"request.{request.pk}.{request.asked_at:%Y%m%d%H%M%S}",
+        actor=request.member,
+        excerpt=request.words,
+        excerpt_language=request.language,
+        url=f"{url_of(request.edition)}/requests",
+        audience=edition_audience(request.edition),
+    )
 
 
 def tell_of_invitation(invitation: Invitation, member: Member) -> None:
     """The member is told on the site that they are invited, once for each time that it is sent."""
-    for members, title, language in _by_language([member], invitation.edition):
-        notify(
-            members=members,
-            kind=Kind.COHORT,
-            act=INVITED,
-            key=f"invitation.{invitation.pk}.{invitation.turn}",
-            group=f"cohort.{invitation.edition}",
-            actor=invitation.invited_by,
-            title=title,
-            title_language=language,
-            excerpt="",
-            excerpt_language="",
-            url=url_of(invitation.edition),
-            audience=MEMBERS,
-        )
+    _tell(
+        [member],
+        invitation.edition,
+        act=INVITED,
+        key=f"invitation.{invitation.pk}.{invitation.turn}",
+        actor=invitation.invited_by,
+        excerpt="",
+        excerpt_language="",
+        url=url_of(invitation.edition),
+        audience=MEMBERS,
+    )
+
+
+def _tell(members: Iterable[Member], edition: int, **said: Any) -> None:
+    for some, title, language in _by_language(members, edition):
+        notify(members=some, kind=Kind.COHORT, group=f"cohort.{edition}", title=title, title_language=language, **said)
 
 
 def tell_act(entry: AuditEntry, member: Member) -> None:

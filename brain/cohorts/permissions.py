@@ -20,18 +20,21 @@ def may_import(person: Person, edition: int) -> bool:
     return holds(person, Permission.IMPORT_PARTICIPANTS, edition=edition)
 
 
-def may_name_organisers(person: Person, edition: int) -> bool:
-    """Whether `person` makes others organisers: the team of the site. Nobody gives what they have by a part alone."""
+def may_name_organisers(person: Person) -> bool:
+    """Whether `person` makes others organisers, of any edition: the team of the site.
+
+    Nobody gives what they have by a part alone.
+    """
     return holds(person, Permission.INVITE_PARTICIPANTS)
 
 
 def may_change(person: Member, attendance: Attendance) -> bool:
     """Whether `person` may change as what a member is in the group, or take them out of it."""
-    if attendance.part == Part.ORGANISER and not may_name_organisers(person, attendance.edition):
+    if attendance.part == Part.ORGANISER and not may_name_organisers(person):
         return False
     return may_invite(person, attendance.edition) and attendance.member_id != person.pk
 
 
-def parts_to_give(person: Person, edition: int) -> list[Part]:
+def parts_to_give(person: Person) -> list[Part]:
     """Return what `person` may make others."""
-    return [part for part in Part if part != Part.ORGANISER or may_name_organisers(person, edition)]
+    return [part for part in Part if part != Part.ORGANISER or may_name_organisers(person)]

@@ -21,12 +21,13 @@ class BucketStorage(S3Storage):
         return {**super().get_default_settings(), "transfer_config": config}
 
     def pieces(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        """Yield `length` bytes of the file from `start` on. Raises FileNotFoundError where there is none."""
+        """Yield `length` bytes of the file from `start` on. Raises OSError: FileNotFoundError where there is none."""
         stored = self.bucket.Object(self._normalize_name(clean_name(name)))
         try:
             body = stored.get(Range=f"bytes={start}-{start + length - 1}")["Body"]
         except self.connection.meta.client.exceptions.ClientError as error:
-            raise FileNotFoundError(name) from error
+            is_missing = error.response["Error"]["Code"] in ("NoSuchKey", "404")
+            raise (FileNotFoundError(name) if is_missing else OSError(str(error))) from error
         try:
             yield from body.iter_chunks(PIECE)
         finally:

@@ -12,6 +12,7 @@ import icalendar
 from django.conf import settings
 from django.http import HttpResponse
 
+CANCELLED_FOR = timedelta(days=90)  # calendars are told of what is no longer there, to strike it out
 _ASK_AGAIN = timedelta(hours=6)
 
 

@@ -3,19 +3,21 @@
 Parts and conditions are those of RFC 9110: Range and Content-Range (section 14), If-Range and If-None-Match (13).
 """
 
+import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 
 from asgiref.sync import sync_to_async
 from django.core.files import File
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from brain.core.storage import pieces_of
 
+log = logging.getLogger(__name__)
 _SHOWN = {
     "application/pdf", "image/png", "image/jpeg", "image/webp",
     "video/mp4", "video/webm", "audio/mp4", "audio/mpeg", "audio/ogg",
@@ -35,6 +37,10 @@ class _InPieces(StreamingHttpResponse):
 
 class StreamedFile(_InPieces, FileResponse):
     """A FileResponse that is sent piece by piece."""
+
+
+class FileMissing(Http404):
+    """A file that should be stored is not there."""
 
 
 class NotSatisfiable(Exception):
@@ -67,7 +73,8 @@ def send_stored(
     """Return the answer that carries the stored file, or the part of it that `request` asks for (RFC 9110, 14).
 
     `size` in bytes and `sha256` are those of the file, which never changes: 304 to those who have it. One range is
-    answered with 206, several with the whole file, and one beyond its end with 416.
+    answered with 206, several with the whole file, and one beyond its end with 416. Raises FileMissing, before anything
+    is sent, where the file is not stored any more.
     """
     etag = f'"{sha256}"'
     headers = _safe(cache) | {"Accept-Ranges": "bytes", "ETag": etag}
@@ -76,15 +83,34 @@ def send_stored(
     except NotSatisfiable:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     is_part = length < size
-    pieces = pieces_of(file, start, length) if request.method == "GET" else ()
-    response = _InPieces(pieces, status=206 if is_part else 200, content_type=media_type, headers=headers)
+    response = _InPieces(status=206 if is_part else 200, content_type=media_type, headers=headers)
     response["Content-Length"] = str(length)
     response["Content-Disposition"] = content_disposition_header(media_type not in _SHOWN, name) or "inline"
     if is_part:
         response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
-        return response
-    answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)  # type: ignore[arg-type, assignment]
-    return answer
+    elif (answer := get_conditional_response(request, etag=etag, response=response)) is not response:  # type: ignore[arg-type]
+        return answer  # type: ignore[return-value]
+    try:
+        response.streaming_content = _begun(request, file, start, length)
+    except FileNotFoundError as error:
+        log.error("A stored file is missing: %s, of %r (%s)", file.name, file.instance, file.instance.pk)
+        raise FileMissing from error
+    return response
+
+
+def _begun(request: HttpRequest, file: FieldFile, start: int, length: int) -> Iterator[bytes]:
+    """Return the bytes that answer the request, the first piece read already. Raises FileNotFoundError."""
+    if request.method == "GET":
+        pieces = pieces_of(file, start, length)
+        return _joined(next(pieces, b""), pieces)
+    if not file.storage.exists(str(file.name)):
+        raise FileNotFoundError(str(file.name))
+    return iter(())
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
 
 
 def range_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:

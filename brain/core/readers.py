@@ -51,7 +51,12 @@ _current: ContextVar[Callable[[], Reader] | None] = ContextVar("reader", default
 def current_reader() -> Reader:
     """Return who reads what is made now; where nobody said, somebody who reads the active language alone."""
     reader = _current.get()
-    return reader() if reader else Reader((translation.get_language() or settings.LANGUAGE_CODE,))
+    return reader() if reader else reader_of_page()
+
+
+def reader_of_page() -> Reader:
+    """Return somebody who reads the active language alone."""
+    return Reader((translation.get_language() or settings.LANGUAGE_CODE,))
 
 
 @contextmanager

@@ -96,6 +96,14 @@ def check_announced(name: str, size: int) -> str:
     return cleaned
 
 
+def check_announced_zip(name: str, size: int) -> str:
+    """Return the clean name of a ZIP of documents to be brought in. Raises ValidationError as check_announced does."""
+    cleaned = clean_file_name(name)
+    _expected_type(cleaned, {".zip": "application/zip"})
+    _refuse_size(size, settings.MAX_IMPORT_BYTES)
+    return cleaned
+
+
 def check_content(file: File) -> None:
     """Raise ValidationError, with what to do, where the content of `file` is not what its name says."""
     media_type = _expected_type(PurePath(file.name or "").name, {**DOCUMENTS, **PICTURES})

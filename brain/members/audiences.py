@@ -24,6 +24,7 @@ from brain.members.registry import circle_of, circles
 PUBLIC = "public"
 MEMBERS = "members"
 MODERATORS = "moderators"  # of the whole site: for what is said to them alone
+LAST_EDITION = 99  # the highest number of an edition
 _ROLE, _PART = "role:", "part:"
 _FORM = re.compile(r"public|members|edition-[1-9]\d?", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,11}", re.ASCII)
@@ -52,7 +53,7 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
     """
     if not isinstance(person, Member) or not person.is_active:
         return frozenset({PUBLIC})
-    editions = range(1, 100) if holds(person, Permission.ENTER_EDITIONS) else ()
+    editions = range(1, LAST_EDITION + 1) if holds(person, Permission.ENTER_EDITIONS) else ()
     team = [MODERATORS] if person.is_moderator else []
     every = map(edition_audience, editions)
     return frozenset({PUBLIC, MEMBERS, own_audience(person), *team, *every, *joined_audiences(person)})

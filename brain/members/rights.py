@@ -87,6 +87,7 @@ def _erase(member: Member) -> None:
     Block.objects.filter(member=member).delete()
     Block.objects.filter(blocked=member).delete()
     member.groups.clear()
+    member.user_permissions.clear()
     _make_unknown(member)
 
 

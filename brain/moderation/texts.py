@@ -46,12 +46,8 @@ def _may_review(member: Member, original: Any) -> bool:
     return member.is_moderator
 
 
-def _answer_changed(answer: Answer, language: str) -> None:
-    live.show_translation(answer.case, language)
-
-
-def _report_changed(report: Report, language: str) -> None:
-    live.show_translation(report.case, language)
+def _case_changed(original: Report | Answer, language: str) -> None:
+    live.show_translation(original.case, language)
 
 
 def _changed(original: Any, language: str) -> None:
@@ -84,42 +80,33 @@ def _by_machines_alone(person: Person, pk: int) -> Any:
     raise Http404
 
 
-REPORT = TextKind(
-    name=CASE_REPORT,
-    label=_("Reports"),
-    original=Report,
-    fields={"text": Form.PLAIN},
-    labels={"text": _("Explanation")},
-    source=_source("text"),
-    to_read=_by_machines_alone,
-    may_review=lambda member, report: False,
-    changed=_report_changed,
-    title=lambda report: str(report.get_concern_display()),
-    url=lambda report: "/queue",
-)
-ANSWER = TextKind(
-    name="case-answer",
-    label=_("Moderators' reasons"),
-    original=Answer,
-    fields={"text": Form.PLAIN},
-    labels={"text": _("Reason")},
-    source=_source("text"),
-    to_read=_by_machines_alone,
-    may_review=lambda member, answer: False,
-    changed=_answer_changed,
-    title=lambda answer: str(answer.case.get_outcome_display()),
-    url=lambda answer: "/queue",
-)
-REASON = TextKind(
-    name="audit-entry",
-    label=_("Moderators' reasons"),
-    original=AuditEntry,
-    fields={"reason": Form.PLAIN},
-    labels={"reason": _("Reason")},
-    source=_source("reason"),
-    to_read=_by_machines_alone,
-    may_review=lambda member, entry: False,
-    changed=_changed,
-    title=lambda entry: str(_("Moderators' reasons")),
-    url=lambda entry: f"/acts/{entry.pk}",
-)
+def _of_case(
+    name: str, label: Any, model: Any, field: str, field_label: Any, *, title: Any, url: Any, changed: Any = _changed
+) -> TextKind:
+    return TextKind(
+        name=name,
+        label=label,
+        original=model,
+        fields={field: Form.PLAIN},
+        labels={field: field_label},
+        source=_source(field),
+        to_read=_by_machines_alone,
+        may_review=lambda member, original: False,
+        changed=changed,
+        title=title,
+        url=url,
+    )
+
+
+REPORT = _of_case(
+    CASE_REPORT, _("Reports"), Report, "text", _("Explanation"),
+    title=lambda report: str(report.get_concern_display()), url=lambda report: "/queue", changed=_case_changed,
+)  # fmt: skip
+ANSWER = _of_case(
+    "case-answer", _("Moderators' reasons"), Answer, "text", _("Reason"),
+    title=lambda answer: str(answer.case.get_outcome_display()), url=lambda answer: "/queue", changed=_case_changed,
+)  # fmt: skip
+REASON = _of_case(
+    "audit-entry", _("Moderators' reasons"), AuditEntry, "reason", _("Reason"),
+    title=lambda entry: str(_("Moderators' reasons")), url=lambda entry: f"/acts/{entry.pk}",
+)  # fmt: skip

@@ -1,7 +1,6 @@
 """The only way that a view obtains news: unseen -> Http404, seen but refused -> PermissionDenied."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,16 +10,9 @@ from django.utils.translation import gettext as _
 from brain.members.access import Person, may_edit
 from brain.members.models import Member
 from brain.news.models import Kind, NewsItem, NewsQuerySet
+from brain.publishing.withdrawn import Withdrawn
 
-INTERVIEWS, UNPUBLISHED = 4, 20
-
-
-class Withdrawn(Exception):
-    """The item, or the event, was there for the reader and is no longer: 410, and what it was."""
-
-    def __init__(self, item: Any) -> None:
-        super().__init__(item)
-        self.item = item
+INTERVIEWS = 4
 
 
 @dataclass(frozen=True)
@@ -79,11 +71,6 @@ def interview_series() -> list[NewsItem]:
 def archive() -> list[tuple[str, int]]:
     """Return every month with news and how many there are, newest first; "" for the undated ones."""
     return NewsItem.objects.published().count_by_month()
-
-
-def unpublished(person: Person) -> list[NewsItem]:
-    """Return the drafts and withdrawn items that editors touched last; nothing for anybody else."""
-    return list(NewsItem.objects.unpublished()[:UNPUBLISHED]) if may_edit(person) else []
 
 
 def require_editor(person: Person) -> Member:

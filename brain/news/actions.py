@@ -1,20 +1,19 @@
 """Everything that changes the news."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 
-from brain.core.adding import SentBefore, add, free_slug
-from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
 from brain.news.indexing import index_news
 from brain.news.models import NewsItem
-from brain.news.pictures import PictureChange, announce_picture, change_picture
+from brain.news.pictures import PictureChange, announce_picture
 from brain.news.texts import NEWS, tell
+from brain.news.writing import add_thing, keep, row_to_change
 
 # Addresses of other pages under /news/, as are those of figures alone.
 _RESERVED = frozenset({"new", "undated", "events", "interviews"})
@@ -26,21 +25,10 @@ def add_news(*, author: Member, key: UUID, fields: Mapping[str, Any], picture: P
 
     Raises SentBefore where that is somebody else's, or says something else, and StorageFull for the picture.
     """
-
-    def write() -> NewsItem:
-        slug = free_slug(fields["title"], otherwise="news", length=90, taken=_slugs, before_figures="news-")
-        item, is_new = NewsItem.objects.get_or_create(uuid=key, defaults={**fields, "author": author, "slug": slug})
-        if not is_new and (item.author != author or any(getattr(item, name) != fields[name] for name in fields)):
-            raise SentBefore
-        if is_new:
-            change_picture(item, picture)
-        return item
-
-    return add(write)
-
-
-def _slugs(base: str) -> set[str]:
-    return {*NewsItem.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
+    return cast(
+        NewsItem,
+        add_thing(NewsItem, "news", reserved=_RESERVED, author=author, key=key, fields=fields, picture=picture),
+    )
 
 
 @transaction.atomic
@@ -52,13 +40,8 @@ def edit_news(
     Raises StorageFull for the picture, and ChangedMeanwhile where `revision` is given and the item has another by now
     (revision_of); then nothing has changed.
     """
-    item = NewsItem.objects.select_for_update(of=("self",)).select_related("picture").get(pk=item.pk)
-    if revision and revision != revision_of(item):
-        raise ChangedMeanwhile
-    for name, value in fields.items():
-        setattr(item, name, value)
-    item.save()
-    change_picture(item, picture)
+    item = row_to_change(item, revision)
+    keep(item, fields, picture)
     source_changed(NEWS, item)
     tell(item)
     return item

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.forms import LineField
+from brain.core.readers import current_reader
 from brain.core.revisions import WithRevision, revision_of
 from brain.news import pictures
 from brain.news.pictures import LONGEST_SIDE, PictureChange
@@ -21,7 +23,9 @@ class PictureFields(WithRevision, forms.Form):
     image = forms.FileField(
         label=_("Picture"),
         required=False,
-        help_text=_("A photo or drawing; it is kept with up to %(pixels)d pixels a side.") % {"pixels": LONGEST_SIDE},
+        help_text=format_lazy(
+            _("A photo or drawing; it is kept with up to {pixels} pixels a side."), pixels=LONGEST_SIDE
+        ),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
     )
     image_text = LineField(
@@ -38,6 +42,8 @@ class PictureFields(WithRevision, forms.Form):
     def offer(self, thing: Any, person: Any) -> None:
         """The form is that of `thing` as it is now (not saved yet, if it is new), for `person` who writes it."""
         self.initial["revision"] = revision_of(thing)
+        if not thing.pk:
+            self.initial["language"] = current_reader().languages[0]
         related: Any = self.fields["related"]
         related.person, related.known = person, tuple(thing.related)
         self.picture = thing.picture

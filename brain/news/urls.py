@@ -47,11 +47,13 @@ urlpatterns = [
     path("events/calendar/", events.this_month, name="this-month"),
     path("events/calendar/<calendaryear:year>/<month:month>/", events.calendar, name="calendar"),
     path("events/<slug:slug>/", events.event, name="event"),
+    path("events/<slug:slug>/preview/", events.preview_event, name="preview-event"),
     path("events/<slug:slug>/edit/", events.edit_event, name="edit-event"),
     path("events/<slug:slug>/event.ics", events.event_file, name="event-file"),
     path("<year:year>/", views.year, name="year"),
     path("<year:year>/<month:month>/", views.month, name="month"),
     path("<slug:slug>/", views.item, name="item"),
+    path("<slug:slug>/preview/", views.preview, name="preview"),
     path("<slug:slug>/edit/", views.edit, name="edit"),
     path("<slug:slug>/translations/<str:language>/", views.translate, name="translate"),
 ]

@@ -3,28 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from brain.core.adding import SentBefore
 from brain.core.paging import page_of
-from brain.core.readers import current_reader
-from brain.core.revisions import ChangedMeanwhile
-from brain.core.storage import StorageFull
+from brain.core.readers import current_reader, reader_of_page, reading_as
 from brain.members.access import may_edit
 from brain.members.guard import for_members
 from brain.news import access, actions, pictures
+from brain.news.editing import Written
 from brain.news.feeds import feed_addresses
 from brain.news.forms import NewsForm
 from brain.news.live import STREAM
 from brain.news.models import KINDS_IN_PLURAL, NewsItem, NewsQuerySet
 from brain.news.reading import KIND, by_month, read, read_all
 from brain.news.related import related_to
+from brain.publishing.guard import with_tombstone
 from realtime.page import kept_by, read_numbers
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -71,22 +68,30 @@ def _aside(request: HttpRequest) -> dict[str, Any]:
         "interviews": read_all(kept_by(request, STREAM, access.latest_interviews)),
         "archive": kept_by(request, STREAM, access.archive),
         "feeds": feed_addresses(),
-        "unpublished": access.unpublished(request.user),
         "may_edit": may_edit(request.user),
     }
 
 
 @require_safe
+@with_tombstone
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """One item, in the reader's language; where it was withdrawn, what it was (410)."""
-    try:
-        item = access.item_to_read(request.user, slug)
-    except access.Withdrawn as gone:
-        context = {"reading": read(gone.item), "may_edit": may_edit(request.user)}
-        return render(request, "news/withdrawn.html", context, status=410)
+    return _item(request, access.item_to_read(request.user, slug))
+
+
+@for_members
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The item's page as somebody gets it who reads the page's language alone."""
+    item = access.item_to_edit(request.user, slug)
+    with reading_as(reader_of_page()):
+        return _item(request, item, may_edit=False, is_preview=True)
+
+
+def _item(request: HttpRequest, item: NewsItem, **shown: Any) -> HttpResponse:
     related = related_to(request.user, [item])[item.pk]
     context = {"reading": read(item), "related": related, "reads": current_reader().languages, **_aside(request)}
-    return render(request, "news/item.html", context)
+    return render(request, "news/item.html", context | shown)
 
 
 @require_safe
@@ -115,44 +120,14 @@ def permalink(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @_form_methods
 def add(request: HttpRequest) -> HttpResponse:
     """A new item, as a draft."""
-    editor = access.require_editor(request.user)
-    form = NewsForm(*_sent(request), person=editor)
-    if not form.is_valid():
-        return _form(request, form)
-    given = form.cleaned_data
-    try:
-        item = actions.add_news(
-            author=editor, key=given["key"], fields=form.fields_to_keep(), picture=form.picture_change()
-        )
-    except SentBefore:
-        form.refuse_key()
-        return _form(request, form, status=409)
-    except StorageFull:
-        form.refuse_picture()
-        return _form(request, form, status=507)
-    return _done(request, item, _("Saved as a draft: only editors see it until it is published."))
+    return _NEWS.add_page(request)
 
 
 @for_members
 @_form_methods
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The item's own text and facts."""
-    item = access.item_to_edit(request.user, slug)
-    form = NewsForm(*_sent(request), instance=item, person=access.require_editor(request.user))
-    if not form.is_valid():
-        return _form(request, form, item=access.item_to_edit(request.user, slug))
-    try:
-        item = actions.edit_news(
-            item=item, fields=form.fields_to_keep(), picture=form.picture_change(), revision=form.revision_seen()
-        )
-    except ChangedMeanwhile:
-        theirs = access.item_to_edit(request.user, slug)
-        form.refuse_revision(theirs)
-        return _form(request, form, status=409, item=theirs)
-    except StorageFull:
-        form.refuse_picture()
-        return _form(request, form, status=507, item=access.item_to_edit(request.user, slug))
-    return _done(request, item, _("The changes are saved."))
+    return _NEWS.edit_page(request, slug)
 
 
 @for_members
@@ -163,19 +138,17 @@ def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("official:text", args=[KIND, language, item.pk]))
 
 
-def _sent(request: HttpRequest) -> tuple[Any, Any]:
-    """Return what a form sent, and its files; None before anything was."""
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-def _form(request: HttpRequest, form: NewsForm, *, status: int = 422, **context: Any) -> HttpResponse:
-    return render(request, "news/form.html", {"form": form, **context}, status=status if form.is_bound else 200)
-
-
-def _done(request: HttpRequest, item: NewsItem, message: str) -> HttpResponse:
-    messages.success(request, message)
-    return HttpResponseRedirect(_address(item), status=303)
-
-
 def _address(item: NewsItem) -> str:
     return reverse("news:item", args=[item.slug])
+
+
+_NEWS = Written(
+    name="item",
+    template="news/form.html",
+    form=NewsForm,
+    require_editor=access.require_editor,
+    to_edit=access.item_to_edit,
+    add=actions.add_news,
+    edit=actions.edit_news,
+    address=_address,
+)

@@ -32,9 +32,11 @@ class Kind(models.TextChoices):
     APPEAL = "appeal", _("asked to look at an act again")
     COHORT = "cohort", _("something in the group of your academy")
     EXPORT = "export", _("the copy of your data is ready")
+    RETURNED = "returned", _("sent back what you wrote")
 
 
-WITH_REASON = (Kind.MODERATION, Kind.REPORT)  # what a moderator wrote to one member is translated for them
+# What a moderator, or an editor, wrote to one member is translated for them.
+WITH_REASON = (Kind.MODERATION, Kind.REPORT, Kind.RETURNED)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

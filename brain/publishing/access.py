@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from brain.members.access import Person
 from brain.publishing.desks import Desk
-from brain.publishing.workflow import Kind, kinds
+from brain.publishing.workflow import Kind, kind_of, kinds
 
 Pile = tuple[Kind, Desk, QuerySet[Any]]
 
@@ -22,6 +22,13 @@ def piles_to_edit(person: Person) -> list[Pile]:
     if not piles:
         raise PermissionDenied(_("Only editors have a desk."))
     return piles
+
+
+def may_move(person: Person, thing: Any) -> bool:
+    """Whether `person` may edit the thing, and so finds it on the desk."""
+    desk = kind_of(thing).desk
+    rows = desk.to_edit(person) if desk else None
+    return rows is not None and rows.filter(pk=thing.pk).exists()
 
 
 def thing_to_move(person: Person, kind: str, uuid: UUID) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from brain.members.access import Person
+from brain.publishing.withdrawn import Tombstone, Withdrawn
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Desk:
 
     `to_edit`: those that a person may edit, None for somebody who edits none of the kind; `find`: those with some words
     in a title; `for_rows`: with what `title` asks of each, which is a text and its language (BCP 47). `owners`: the
-    fields that name who works on a thing.
+    fields that name who works on a thing; `tombstone` is said where one was that is withdrawn.
     """
 
     label: Promise
@@ -25,5 +26,6 @@ class Desk:
     title: Callable[[Any], tuple[str, str]]
     url: Callable[[Any], str]
     edit_url: Callable[[Any], str]
+    tombstone: Callable[[Withdrawn], Tombstone]
     for_rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     owners: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -69,6 +70,9 @@ class MoveForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, thing: Publishable, member: Member) -> None:
         super().__init__(data)
         self.thing, self.zone = thing, zone_of(member)
+        if thing.publish_at:
+            then = thing.publish_at.astimezone(ZoneInfo(self.zone))
+            self.initial = {"day": then.date(), "time": then.time()}
         self.fields["note"].widget.attrs["dir"] = "auto"
         self.fields["time"].help_text = _("On the clock of: %(zone)s") % {
             "zone": zone_name(self.zone, get_language() or "en")

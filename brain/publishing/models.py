@@ -41,7 +41,10 @@ class Publishable(models.Model):
 
 
 class Step(models.Model):
-    """A thing went from one state to the next; `by` is nobody where its time had come, or where the member has left."""
+    """A thing went from one state to the next; `by` is nobody where its time had come, or where the member has left.
+
+    In one state before and after: it is to be published by itself at `publish_at`, or no longer.
+    """
 
     kind = models.CharField(max_length=20)  # by which brain.publishing.workflow knows it
     object_uuid = models.UUIDField()
@@ -49,6 +52,7 @@ class Step(models.Model):
     after = models.CharField(max_length=10, choices=State)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,11 +40,19 @@ def move_on(request: MemberRequest, kind: str, uuid: UUID) -> HttpResponse:
     return HttpResponseRedirect(request.path, status=303)
 
 
+@for_members
+@require_safe
+def permalink(request: MemberRequest, kind: str, uuid: UUID) -> HttpResponse:
+    """On to the steps of the thing, in the reader's language."""
+    access.thing_to_move(request.user, kind, uuid)
+    return redirect("publishing:move-on", kind, uuid)
+
+
 def _act(request: MemberRequest, thing: Any, given: dict[str, Any]) -> str:
     """The thing is moved as was asked; returns what to say of it."""
     act = given["act"]
     if act in (Act.SCHEDULE, Act.UNSCHEDULE):
-        schedule(thing, given.get("at"))
+        schedule(thing, given.get("at"), by=request.user)
         return _("It is published by itself then.") if act == Act.SCHEDULE else _("It is not published by itself.")
     move(thing, State(act), by=request.user, note=given["note"])
     return {

@@ -3,7 +3,7 @@
 Features register their kinds, and say what follows from a step for search, feeds and open pages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 from brain.members.models import Member
 from brain.publishing.desks import Desk
 from brain.publishing.models import Publishable, State, Step
+from brain.publishing.notices import tell_of_return
 
 # From which states each may be reached.
 _BEFORE: dict[str, tuple[State, ...]] = {
@@ -63,15 +64,10 @@ def can_move(thing: Publishable, state: State) -> bool:
 def move(thing: Any, state: State, *, by: Member | None, note: str = "") -> None:
     """`thing` is in `state`, on record; `note` says why, and is shown where it was withdrawn.
 
-    Raises NotPossible where it is not in a state before that.
+    Who wrote what is sent back is told. Raises NotPossible where it is not in a state before that.
     """
-    kind = kind_of(thing)
-    row = kind.model._default_manager.select_for_update().filter(pk=thing.pk, state__in=_BEFORE[state]).first()
-    if row is None:
-        raise NotPossible
-    Step.objects.create(
-        kind=kind.name, object_uuid=row.uuid, before=row.state, after=state, by=by, note=note, at=timezone.now()
-    )
+    kind, row = kind_of(thing), _held(thing, _BEFORE[state])
+    step = _record(row, state, by=by, note=note)
     is_gone = state == State.WITHDRAWN
     _keep(
         thing,
@@ -81,17 +77,35 @@ def move(thing: Any, state: State, *, by: Member | None, note: str = "") -> None
         withdrawal_reason=note if is_gone else "",
     )
     kind.changed(thing)
+    if kind.desk and state == State.DRAFT:
+        tell_of_return(step, thing, kind.desk)
 
 
-def schedule(thing: Any, at: datetime | None) -> None:
-    """`thing` is published by itself at `at`; None: no longer.
+@transaction.atomic
+def schedule(thing: Any, at: datetime | None, *, by: Member | None) -> None:
+    """`thing` is published by itself at `at`, on record; None: no longer.
 
     Raises NotPossible where it is neither a draft nor in review.
     """
-    changed = kind_of(thing).model._default_manager.filter(pk=thing.pk, state__in=[State.DRAFT, State.REVIEW])
-    if not changed.update(publish_at=at):
-        raise NotPossible
+    row = _held(thing, (State.DRAFT, State.REVIEW))
+    _record(row, row.state, by=by, publish_at=at)
+    type(row)._default_manager.filter(pk=row.pk).update(publish_at=at)
     thing.publish_at = at
+
+
+def _held(thing: Any, states: Collection[str]) -> Any:
+    """Return the row of the thing, which nobody else moves meanwhile. Raises NotPossible unless it is in `states`."""
+    rows = kind_of(thing).model._default_manager.select_for_update()
+    row = rows.filter(pk=thing.pk, state__in=states).first()
+    if row is None:
+        raise NotPossible
+    return row
+
+
+def _record(row: Any, after: str, **said: Any) -> Step:
+    return Step.objects.create(
+        kind=kind_of(row).name, object_uuid=row.uuid, before=row.state, after=after, at=timezone.now(), **said
+    )
 
 
 def steps_of(thing: Any) -> models.QuerySet[Step]:

@@ -7,6 +7,7 @@ from brain.news.events.loading import load_events
 from brain.news.loading import load_news
 from brain.samples.acts import load_acts
 from brain.samples.cases import load_cases, load_decided
+from brain.samples.documents import load_documents
 from brain.samples.groups import load_groups
 from brain.samples.held import load_held
 from brain.samples.measures import load_measures
@@ -31,6 +32,7 @@ def load_all() -> dict[str, int]:
         "glossary terms": load_glossary(rows("glossary.yaml")),
         "categories": load_categories(rows("categories.yaml")),
         "members": load_members(),
+        "documents with files": load_documents(),
         "invitations": load_groups(),
         "topics": load_topics(),
         "polls and events": load_held(),

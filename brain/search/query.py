@@ -127,6 +127,10 @@ class Results:
         found = page.found[start:stop] if page is self._first else page.found
         return _hits(found, self._scope, self.query)
 
+    def ids(self) -> list[str]:
+        """Return the ids of all hits that one can page to, best first: for lists that narrow them further."""
+        return [found.object_id for found in self._find(0, MAX_SHOWN).found] if self.is_question else []
+
     @cached_property
     def finding_nothing(self) -> list[str]:
         """Where nothing is found: the operators, as typed, that find nothing the asker may see, whatever else is asked.
@@ -193,13 +197,13 @@ def search(
     return Results(asked, Scope(audiences, languages, filters, _authors(filters.who)), kind)
 
 
-def titles(text: str, *, audiences: Collection[str], languages: Sequence[str]) -> list[Hit]:
-    """Return objects with these words in their title, for somebody who is still typing the last one."""
+def titles(text: str, *, audiences: Collection[str], languages: Sequence[str], kind: str = "") -> list[Hit]:
+    """Return objects, of one `kind` or of all, with these words in their title: the last may be half typed."""
     query = title_query_of(text, [*languages, *_SITE_LANGUAGES])
     if not query.terms:
         return []
     scope = Scope(audiences, languages)
-    return _hits(backend().find(query, scope, kind="", start=0, stop=_SUGGESTED).found, scope, query)
+    return _hits(backend().find(query, scope, kind=kind, start=0, stop=_SUGGESTED).found, scope, query)
 
 
 def alike(text: str, *, kind: str, audiences: Collection[str], languages: Sequence[str]) -> list[str]:

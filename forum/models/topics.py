@@ -237,10 +237,6 @@ class Topic(models.Model):
         return max(self.post_count - 1, 0)
 
     @property
-    def page_count(self) -> int:
-        return page_of_number(self.last_number)
-
-    @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
 

@@ -10,15 +10,8 @@ from django.utils.translation import gettext as _
 from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
+from brain.publishing.withdrawn import Withdrawn
 from library.models import Document, DocumentQuerySet, Series
-
-
-class Withdrawn(Exception):
-    """The document was open to this person and is no longer there: 410, and what it was."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.document = document
 
 
 def require_editor(person: Person) -> Member:

@@ -44,9 +44,11 @@ def is_under_embargo(document: Document) -> bool:
 
 
 def refuse_locked_away(file: Scanned) -> None:
-    """Raise PermissionDenied for a file that waits to be scanned for viruses, or in which one was found."""
+    """Raise PermissionDenied for a file that was not scanned for viruses as it should be, or in which one was found."""
     if file.scan == ScanState.WAITING:
         raise PermissionDenied(_("This file is being scanned for viruses. Try again in a few minutes."))
+    if file.scan == ScanState.FAILED:
+        raise PermissionDenied(_("This file could not be scanned for viruses. Tell the administrators."))
     if file.scan == ScanState.INFECTED:
         raise PermissionDenied(_("A virus was found in this file. Nobody can download it."))
 

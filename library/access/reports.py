@@ -10,11 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.calendars import CANCELLED_FOR
 from brain.members.access import Person, may_edit, may_write
 from brain.members.audiences import MEMBERS, PUBLIC, audiences_of, edition_audience
 from brain.members.permissions import Permission, holds
+from brain.publishing.models import State
+from brain.publishing.withdrawn import Withdrawn
 from library import models
 from library.access.academies import edition_to_read
 from library.access.documents import documents_to_read
@@ -33,15 +37,6 @@ from library.models import (
 
 Material = TypeVar("Material", bound=models.Material)
 _BELONGS_TO = ("session__edition__report", "edition__report")
-
-
-class ReportWithdrawn(Exception):
-    """The report was open to everybody and is no longer there: 410, and what it was. `session`: of which page."""
-
-    def __init__(self, report: Report, session: Session | None = None) -> None:
-        super().__init__(report)
-        self.report = report
-        self.session = session
 
 
 # --- Writing ---------------------------------------------------------------------------------------------------------
@@ -77,7 +72,7 @@ def report_of(person: Person, edition: Edition) -> Report | None:
 
 
 def report_to_read(person: Person, number: int) -> Report:
-    """Return the report of edition `number`. Raises ReportWithdrawn where it is no longer there."""
+    """Return the report of edition `number`. Raises Withdrawn where it is no longer there."""
     edition = edition_to_read(number)
     report: Report | None = getattr(edition, "report", None)
     if report is None:
@@ -91,8 +86,15 @@ def sessions_to_read(person: Person) -> SessionQuerySet:
     return Session.objects.published()
 
 
+def sessions_of_calendars(person: Person) -> SessionQuerySet:
+    """Return the sessions to read, and those whose report was withdrawn lately: calendars are to take these out."""
+    lately = timezone.now() - CANCELLED_FOR
+    gone = Session.objects.filter(edition__report__state=State.WITHDRAWN, edition__report__withdrawn_at__gt=lately)
+    return sessions_to_read(person) | gone
+
+
 def session_to_read(person: Person, number: int, slug: str) -> Session:
-    """Return the session with its edition and report. Raises ReportWithdrawn where that is no longer there."""
+    """Return the session with its edition and report. Raises Withdrawn where that is no longer there."""
     return _session(person, edition__number=number, slug=slug)
 
 
@@ -170,7 +172,7 @@ def _require_open(person: Person, edition: Edition, session: Session | None = No
         return
     if report is None or not report.is_withdrawn:
         raise Http404
-    raise ReportWithdrawn(report, session)
+    raise Withdrawn(report, session)
 
 
 # --- What is done with texts -----------------------------------------------------------------------------------------

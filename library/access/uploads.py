@@ -9,13 +9,13 @@ from brain.members.access import Person, refuse_unless_may_write
 from brain.members.models import Member
 from library.access.documents import require_editor
 from library.access.reports import edition_to_edit
-from library.models import Document, Edition, Session, Upload
+from library.models import FOR_IMPORTS, Document, Edition, Session, Upload
 
 
 def target_to_fill(person: Person, uuid: UUID) -> UUID:
-    """Return the identifier of a document, session or edition that `person` may bring files for."""
+    """Return the identifier of a document, session or edition that `person` may bring files for, or FOR_IMPORTS."""
     refuse_unless_may_write(person)
-    if Document.objects.filter(uuid=uuid).exists():
+    if uuid == FOR_IMPORTS or Document.objects.filter(uuid=uuid).exists():
         require_editor(person)
         return uuid
     session = Session.objects.filter(uuid=uuid).select_related("edition").first()

@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from brain.core.storage import pieces_of
+from brain.core.storage import delete_with_row, pieces_of
 from library.archives.contents import FILE, Contents
 from library.archives.tasks import make_archive
 from library.models import Archive, ArchiveState, FileVersion, Photo
@@ -58,8 +58,7 @@ def forget_expired() -> int:
     expired = list(Archive.objects.expired())
     for archive in expired:
         archive.delete()
-        if archive.file.name:
-            archive.file.storage.delete(archive.file.name)
+        delete_with_row(archive.file)
     return len(expired)
 
 

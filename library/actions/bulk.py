@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.publishing.models import State
@@ -81,9 +82,15 @@ def _labels(topics: Sequence[Topic], reads: Sequence[str]) -> str:
 
 
 @transaction.atomic
-def change_document(*, document: Document, change: Change, by: Member) -> None:
-    """The document is as the change says, whole; search and open pages know. Raises NotPossible: then nothing is."""
+def change_document(*, document: Document, change: Change, by: Member, revision: str = "") -> None:
+    """The document is as the change says, whole; search and open pages know.
+
+    Raises NotPossible, and ChangedMeanwhile where `revision` is given and the document has another by now
+    (brain.core.revisions): then nothing is.
+    """
     row = Document.objects.select_for_update().get(pk=document.pk)
+    if revision and revision != revision_of(row):
+        raise ChangedMeanwhile
     for name, value in change.fields().items():
         setattr(row, name, value)
     row.edited_by = by

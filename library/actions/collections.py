@@ -54,8 +54,18 @@ def keep_shelves() -> int:
     ]
     for collection in missing:
         Collection.objects.add_child(_root(CollectionKind(collection.kind)), instance=collection)
+        if collection.edition:
+            _put_before_older(collection, collection.edition)
         live.show_name(collection)
     return len(missing)
+
+
+def _put_before_older(collection: Collection, edition: Edition) -> None:
+    """The academy's collection, the last of those below the same one, stands before the first of an older academy."""
+    new = _fresh(collection)
+    older = new.get_siblings().filter(edition__number__lt=edition.number).first()
+    if older:
+        Collection.objects.move(new, older, "left")
 
 
 def _root(kind: CollectionKind) -> Collection:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from brain.core.adding import SentBefore, add, free_slug
+from brain.core.revisions import ChangedMeanwhile
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.publishing.models import State
@@ -20,14 +21,6 @@ from library.actions.collections import keep_shelves
 from library.indexing import index_document
 from library.kinds import DOCUMENT, EDITION, SERIES
 from library.models import Creator, Document, DocumentCountry, Edition, Series, Topic
-
-
-class ChangedSince(Exception):
-    """Somebody else has changed the document since the form was opened: nothing was kept."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.document = document
 
 
 @dataclass(frozen=True)
@@ -146,12 +139,12 @@ def edit_document(
 ) -> Document:
     """The document says what the editor wrote; where it is published, search and open pages know at once.
 
-    The language editions `removed` are gone, unless they hold a file. Raises ChangedSince where `revision` is given
+    The language editions `removed` are gone, unless they hold a file. Raises ChangedMeanwhile where `revision` is given
     and the document has another by now (revision_of).
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
     if revision and revision != revision_of(document):
-        raise ChangedSince(document)
+        raise ChangedMeanwhile
     for name, value in fields.items():
         setattr(document, name, value)
     document.edited_by = by

@@ -4,7 +4,9 @@ Every part is one transaction with the task for the next one. A worker that dies
 that it was about; that is done again by the next.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -15,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from brain.core.adding import SentBefore
 from brain.core.sheets import Sheet
-from brain.core.storage import StorageFull
+from brain.core.storage import StorageFull, delete_with_row
 from brain.members.access import may_edit
 from brain.members.models import Member
 from library.exchange import harvesting, simple_archive, tasks
@@ -29,7 +32,10 @@ from library.exchange.sheets import items_of
 from library.exchange.wishes import Wishes
 from library.models import Import, ImportedItem, ImportKind, ImportStage, ItemOutcome
 
-LEFT = timedelta(minutes=2)  # after which an import is taken to have lost its worker
+log = logging.getLogger(__name__)
+
+LEFT = timedelta(minutes=2)  # after which an import is taken to have lost its worker; twice as long with each try
+TRIES = 5  # of one part, in an hour
 SECONDS = 3.0  # of work in one transaction
 CHECKED_AT_ONCE = 100
 
@@ -40,9 +46,9 @@ def keep_sheet(
 ) -> Import:
     """The table and its ZIP are kept, with a guess what the columns hold; nothing is brought in yet.
 
-    A form that is sent twice (`key`) is kept once.
+    A form that is sent twice (`key`) is kept once. Raises SentBefore where the key is another member's.
     """
-    if known := Import.objects.filter(uuid=key, member=member).first():
+    if known := _begun(key, member):
         return known
     first, *others = sheet.lines
     width = max(len(line.cells) for line in sheet.lines)
@@ -57,8 +63,8 @@ def keep_sheet(
 
 @transaction.atomic
 def keep_simple_archive(*, key: UUID, member: Member, source: str, name: str, archive: File, wishes: Wishes) -> Import:
-    """The archive is kept and will be read; nothing is brought in yet."""
-    if known := Import.objects.filter(uuid=key, member=member).first():
+    """The archive is kept and will be read; nothing is brought in yet. Raises SentBefore as keep_sheet does."""
+    if known := _begun(key, member):
         return known
     kept = Import(
         uuid=key, kind=ImportKind.SIMPLE_ARCHIVE, member=member, source=source, name=name,
@@ -69,8 +75,11 @@ def keep_simple_archive(*, key: UUID, member: Member, source: str, name: str, ar
 
 @transaction.atomic
 def begin_harvest(*, key: UUID, member: Member, address: str, set_spec: str, is_anew: bool, wishes: Wishes) -> Import:
-    """What the repository has, or what changed there since it was harvested last, will be read."""
-    if known := Import.objects.filter(uuid=key, member=member).first():
+    """What the repository has, or what changed there since it was harvested last, will be read.
+
+    Raises SentBefore as keep_sheet does.
+    """
+    if known := _begun(key, member):
         return known
     since = "" if is_anew else _harvested(address, set_spec)
     position = harvesting.beginning(address, set_spec, since=since, language=wishes.language)
@@ -81,11 +90,22 @@ def begin_harvest(*, key: UUID, member: Member, address: str, set_spec: str, is_
     return _kept(kept, None)
 
 
+def _begun(key: UUID, member: Member) -> Import | None:
+    known = Import.objects.filter(uuid=key).first()
+    if known and known.member_id != member.pk:
+        raise SentBefore
+    return known
+
+
 def _kept(row: Import, archive: File | None) -> Import:
     row.spoken = translation.get_language() or row.member.interface_language
     if archive is not None:
         row.archive.save("archive.zip", archive, save=False)
-    row.save()
+    try:
+        row.save()
+    except BaseException:
+        row.archive.delete(save=False)
+        raise
     if row.is_under_way:
         tasks.go_on_with_import.enqueue(row.pk)
     return row
@@ -125,8 +145,7 @@ def start(*, sheet: Import) -> bool:
 def forget(*, sheet: Import) -> None:
     """The import and its files are gone; documents that were brought in stay."""
     sheet.delete()
-    if sheet.archive:
-        sheet.archive.storage.delete(str(sheet.archive.name))
+    delete_with_row(sheet.archive)
 
 
 def forget_before(moment: datetime) -> int:
@@ -146,9 +165,10 @@ def forget_before(moment: datetime) -> int:
 def resume() -> None:
     """Imports that have something to do, and that nobody has worked on of late, are gone on with."""
     under_way = (ImportStage.READING, ImportStage.CHECKING, ImportStage.BRINGING)
-    waiting = Import.objects.filter(stage__in=under_way, worked_at__lt=timezone.now() - LEFT)
-    for pk in waiting.values_list("pk", flat=True):
-        tasks.go_on_with_import.enqueue(pk)
+    now = timezone.now()
+    for pk, worked_at, tries in Import.objects.filter(stage__in=under_way).values_list("pk", "worked_at", "tries"):
+        if worked_at < now - LEFT * 2**tries:
+            tasks.go_on_with_import.enqueue(pk)
 
 
 def do_some(import_id: int) -> None:
@@ -156,25 +176,43 @@ def do_some(import_id: int) -> None:
     sheet = Import.objects.filter(pk=import_id).select_related("member").defer("lines").first()
     if sheet is None or not sheet.is_under_way:
         return
-    Import.objects.filter(pk=import_id).update(worked_at=timezone.now())
-    archive = Archive(sheet.archive)
-    with translation.override(sheet.spoken):
+    sheet.tries += 1  # before anything else: what ends its worker is not tried for ever either
+    Import.objects.filter(pk=import_id).update(worked_at=timezone.now(), tries=sheet.tries)
+    with translation.override(sheet.spoken), closing(Archive(sheet.archive)) as archive:
         try:
-            if not may_edit(sheet.member):
-                raise Unreadable(_("Only editors can change the library."))
-            is_over = _STEPS[sheet.stage](sheet, archive)
+            is_over = _next_part(sheet, archive)
         except (Unreadable, harvesting.Refused) as problem:
             _fail(sheet, str(problem))
-            return
         except StorageFull:
             _fail(sheet, _("The disk is full. Tell the administrators."))
-            return
-        except harvesting.Later:  # resume() asks again
-            return
-        finally:
-            archive.close()
-    if not is_over or sheet.is_under_way:
-        tasks.go_on_with_import.enqueue(sheet.pk)
+        except harvesting.Later:
+            _leave_for_later(sheet, _("The repository could not be reached. Ask it again later."))
+        except Exception:
+            log.exception("the import %s failed, try %s of %s", sheet.pk, sheet.tries, TRIES)
+            _leave_for_later(sheet, _broken())
+        else:
+            Import.objects.filter(pk=import_id).update(tries=0)
+            if not is_over or sheet.is_under_way:
+                tasks.go_on_with_import.enqueue(sheet.pk)
+
+
+def _next_part(sheet: Import, archive: Archive) -> bool:
+    if not may_edit(sheet.member):
+        raise Unreadable(_("Only editors can change the library."))
+    if sheet.tries > TRIES:
+        log.error("the import %s ended its worker, time and again", sheet.pk)
+        raise Unreadable(_broken())
+    return _STEPS[sheet.stage](sheet, archive)
+
+
+def _leave_for_later(sheet: Import, problem: str) -> None:
+    """resume() goes on with it, unless it was tried too often."""
+    if sheet.tries >= TRIES:
+        _fail(sheet, problem)
+
+
+def _broken() -> str:
+    return _("An error of this site ended the import, however often it was tried. Tell the administrators.")
 
 
 def _fail(sheet: Import, problem: str) -> None:

@@ -1,6 +1,7 @@
 """Offline copies of reports: asked for by readers, made in the background, shared by all who may see the same."""
 
 import logging
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,4 +48,4 @@ def _make(copy: OfflineCopy) -> None:
     copy.state = CopyState.READY
     copy.save()
     if before:
-        copy.file.storage.delete(before)
+        transaction.on_commit(partial(copy.file.storage.delete, before))

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from brain.core.adding import free_slug
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.core.storage import delete_with_row
 from brain.core.uploads import check_picture, check_recording
 from brain.languages.models import Origin
@@ -166,18 +167,25 @@ def add_language(*, upload: Upload, presentation: Presentation, title: str, lang
 
 
 @transaction.atomic
-def edit_material(*, material: Any, fields: Mapping[str, Any]) -> Any:
-    """The material says this."""
+def edit_material(
+    *, material: Any, fields: Mapping[str, Any], texts: Mapping[str, str] | None = None, by: Member, revision: str
+) -> None:
+    """The material says this, in other languages (BCP 47) what `texts` say by `by`. Raises ChangedMeanwhile.
+
+    `revision` is the one that was edited (brain.core.revisions).
+    """
+    material = type(material).objects.select_for_update().get(pk=material.pk)
+    if revision != revision_of(material):
+        raise ChangedMeanwhile
     for name, value in fields.items():
         setattr(material, name, value)
     material.save()
     announce_material(material)
-    return material
+    if texts:
+        _write_texts(material, texts, by)
 
 
-@transaction.atomic
-def write_texts(*, material: Photo | Link, texts: Mapping[str, str], by: Member) -> None:
-    """What the photo shows, or what the link is called, is said in these languages (BCP 47) by a person."""
+def _write_texts(material: Photo | Link, texts: Mapping[str, str], by: Member) -> None:
     kind: TextKind = PHOTO if isinstance(material, Photo) else LINK
     source = kind.source(material)
     (field,) = kind.fields

@@ -21,6 +21,8 @@ def announce_report(report: Report) -> None:
     source_changed(REPORT, report)
     if report.is_published:
         publish_presentations(report)
+    if report.is_published or report.is_withdrawn:  # calendars take its sessions in, or out
+        report.edition.sessions.update(updated_at=timezone.now())
     sessions = list(report.edition.sessions.select_related("edition__report"))
     for session in sessions:
         source_changed(SESSION, session)

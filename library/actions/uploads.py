@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 from uuid import UUID
 
@@ -18,16 +19,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brain.core.storage import StorageFull, write_all
-from brain.core.uploads import WaitingFile, check_announced, check_content, sha256_of
+from brain.core.uploads import WaitingFile, check_announced, check_announced_zip, check_content, sha256_of
 from brain.members.models import Member
-from library.models import Upload, UploadProblem
+from library.models import FOR_IMPORTS, Upload, UploadProblem
 
+MOST_WAITING = 500  # uploads of a member
 _RESERVE = 256 * 1024 * 1024  # bytes of the disk that uploads leave free
 
 
@@ -52,7 +54,7 @@ class WrongChecksum(Exception):
 
 
 class QuotaReached(ValidationError):
-    """The member has as much waiting as is possible."""
+    """The member has as many files waiting, or as much in them, as is possible."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def begin_upload(*, member: Member, target: UUID, name: str, size: int) -> Uploa
 
     Raises ValidationError (TooLarge, QuotaReached) for what cannot come in, StorageFull where there is no room.
     """
-    name = check_announced(name, size)
+    name = check_announced_zip(name, size) if target == FOR_IMPORTS else check_announced(name, size)
     for old in member.uploads.expired():
         forget_upload(upload=old)
     if shutil.disk_usage(settings.UPLOADS_ROOT).free < size + _RESERVE:
@@ -83,8 +85,13 @@ def begin_upload(*, member: Member, target: UUID, name: str, size: int) -> Uploa
 
 
 def _refuse_over_quota(member: Member, size: int) -> None:
-    waiting = member.uploads.aggregate(all=Sum("size"))["all"] or 0
-    if waiting + size > settings.MAX_WAITING_BYTES:
+    waiting = member.uploads.aggregate(all=Sum("size", default=0), count=Count("pk"))
+    if waiting["count"] >= MOST_WAITING:
+        raise QuotaReached(
+            _("Too many files of yours wait that nobody has added yet: %(limit)d can. Add or remove some first.")
+            % {"limit": MOST_WAITING}
+        )
+    if waiting["all"] + size > settings.MAX_WAITING_BYTES:
         raise QuotaReached(
             _("Files of yours that nobody has added yet hold as much as they can: %(limit)s. Add or remove them first.")
             % {"limit": filesizeformat(settings.MAX_WAITING_BYTES)}
@@ -164,6 +171,8 @@ def _look_into(upload: Upload) -> None:
         raise Gone from None
     with file:
         upload.sha256 = sha256_of(file)
+        if upload.target == FOR_IMPORTS:  # the form of the import says what is wrong with it
+            return
         try:
             check_content(file)
         except ValidationError:
@@ -191,16 +200,22 @@ def taking(upload: Upload) -> Iterator[WaitingFile]:
         held = ExitStack()
         held.enter_context(_held(upload))
     except (Busy, Gone):
-        raise ValidationError(_("This file is being sent by another request.")) from None
+        raise _taken() from None
     with held, opened(upload) as file:
         yield file
-        forget_upload(upload=upload)
+        if not forget_upload(upload=upload):  # its bytes are there until the other's transaction is over
+            raise _taken()
 
 
-def forget_upload(*, upload: Upload) -> None:
-    """The upload and its bytes are gone."""
-    upload.delete()
-    upload.path.unlink(missing_ok=True)
+def _taken() -> ValidationError:
+    return ValidationError(_("This file is being sent by another request."))
+
+
+def forget_upload(*, upload: Upload) -> bool:
+    """The upload is gone, and its bytes once the caller's transaction is committed; False where it was gone before."""
+    rows, _of_which = upload.delete()
+    transaction.on_commit(partial(upload.path.unlink, missing_ok=True))
+    return bool(rows)
 
 
 def forget_expired() -> int:

@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage, PdfTextPage
 
 from library.extraction.problems import Problem, Unreadable
-from library.extraction.reading_order import Glyph, is_right_to_left, line_of, plain_letters
+from library.extraction.reading_order import Glyph, is_right_to_left, is_same_line, line_of, plain_letters
 
 _WIDTH, _LONGEST = 480, 1_000  # pixels
 _QUALITY = 75
@@ -61,19 +61,31 @@ def _text_of(page: PdfTextPage) -> str:
 
 
 def _lines(page: PdfTextPage) -> Iterator[str]:
-    """Yield the lines as PDFium tells them apart, those with right-to-left words put in order."""
+    """Yield the lines, those with right-to-left words put in order."""
     line: list[Glyph] = []
-    for glyph in _glyphs(page):
-        if glyph.text == "\n":
+    for piece in _pieces(page):
+        if is_same_line(line, piece):
+            line += piece
+        else:
             yield _line(line)
-            line = []
-        elif glyph.text != "\r":
-            line.append(glyph)
+            line = piece
     yield _line(line)
 
 
+def _pieces(page: PdfTextPage) -> Iterator[list[Glyph]]:
+    """Yield the lines as PDFium tells them apart: it breaks some in two at a vowel's sign."""
+    piece: list[Glyph] = []
+    for glyph in _glyphs(page):
+        if glyph.text != "\r":
+            piece.append(glyph)
+        if glyph.text == "\n":
+            yield piece
+            piece = []
+    yield piece
+
+
 def _line(glyphs: list[Glyph]) -> str:
-    text = "".join(glyph.text for glyph in glyphs)
+    text = "".join(glyph.text for glyph in glyphs).removesuffix("\n")
     return line_of(glyphs) if is_right_to_left(text) else text
 
 
@@ -84,4 +96,4 @@ def _glyphs(page: PdfTextPage) -> Iterator[Glyph]:
         pdfium.FPDFText_GetLooseCharBox(page, index, box)
         pdfium.FPDFText_GetMatrix(page, index, matrix)
         size = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
-        yield Glyph(text, box.left, box.right, size)
+        yield Glyph(text, box.left, box.right, matrix.f, size)

@@ -5,6 +5,7 @@ put in the order in which they stand from left to right, and the bidirectional a
 its own inverse but for rare cases, and gives the order in which people read.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -15,16 +16,18 @@ from bidi import get_display
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FORMS = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]+")
 _GAP = 0.15  # of the font's size: wider than between letters, narrower than a space
+_LEVEL = 1  # point
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _TURNED = str.maketrans("()[]{}", ")(][}{")
 
 
 class Glyph(NamedTuple):
-    """A character, from where to where it reaches along the line, and the size of its font, in points."""
+    """A character, from where to where it reaches along the line, how high that is, and its font's size, in points."""
 
     text: str
     left: float
     right: float
+    base: float
     size: float
 
     @property
@@ -36,6 +39,11 @@ class Glyph(NamedTuple):
         """Whether it stands above or below a letter (such as a vowel)."""
         return unicodedata.category(self.text) == "Mn"
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it stands on the line by itself, and can be seen."""
+        return not (self.is_mark or self.text.isspace())
+
 
 def is_right_to_left(text: str) -> bool:
     """Whether there is a letter of such a script in `text`."""
@@ -45,6 +53,16 @@ def is_right_to_left(text: str) -> bool:
 def plain_letters(text: str) -> str:
     """Return `text` with letters in place of ligatures and of the forms that Arabic letters have within words."""
     return _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def is_same_line(line: Sequence[Glyph], piece: Sequence[Glyph]) -> bool:
+    """Whether the letters of `piece` stand as high as those of `line`."""
+    return abs(_base_of(line) - _base_of(piece)) < _LEVEL
+
+
+def _base_of(glyphs: Sequence[Glyph]) -> float:
+    """Return how high the letters stand: a few stand higher than that, with a sign above them."""
+    return min((glyph.base for glyph in glyphs if glyph.is_letter), default=math.nan)
 
 
 def line_of(glyphs: Sequence[Glyph]) -> str:
@@ -68,17 +86,18 @@ def _direction(line: str) -> str:
 
 def _from_left(glyphs: Sequence[Glyph]) -> Iterator[str]:
     """Yield what is seen from left to right: each letter after its marks, as they follow it when they are turned."""
-    letters = sorted(
-        (glyph for glyph in glyphs if not glyph.is_mark and not glyph.text.isspace()), key=lambda glyph: glyph.middle
-    )
-    marks: dict[int, list[str]] = {}
+    letters = sorted((glyph for glyph in glyphs if glyph.is_letter), key=lambda glyph: glyph.middle)
+    marks: dict[int, list[Glyph]] = {}
     for mark in (glyph for glyph in glyphs if glyph.is_mark and letters):
         bearer = min(range(len(letters)), key=lambda at: abs(letters[at].middle - mark.middle))
-        marks.setdefault(bearer, []).append(mark.text)
+        marks.setdefault(bearer, []).append(mark)
+    reached = math.inf
     for at, letter in enumerate(letters):
-        # Spaces are told from gaps: many producers draw none.
-        if at and letter.left - letters[at - 1].right > _GAP * letter.size:
+        borne = marks.get(at, [])
+        # Spaces are told from gaps: many producers draw none. A mark may stand beside the letter that bears it.
+        if min(glyph.left for glyph in (letter, *borne)) - reached > _GAP * letter.size:
             yield " "
+        reached = max(glyph.right for glyph in (letter, *borne))
         # Marks of one letter stay in their order when they are turned with it.
-        yield "".join(reversed(marks.get(at, ())))
+        yield from (mark.text for mark in reversed(borne))
         yield letter.text

@@ -102,7 +102,7 @@ class Creators(BaseFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Place")
+        form.fields["ORDER"].label = _("Place in the list")
 
     def texts(self) -> list[CreatorText]:
         """Return those that the document is to have."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from brain.core.forms import LineField, MarkdownField
 from brain.core.templatetags.brain import direction
@@ -93,7 +93,7 @@ class TopicForm(forms.Form):
         self._known = {str(other.pk): other for other in naming.topics() if topic is None or other.pk != topic.pk}
         broader: Any = self.fields["broader"]
         names = sorted((other.label_for(reads).text, pk) for pk, other in self._known.items())
-        broader.choices = [("", _("None")), *((pk, name) for name, pk in names)]
+        broader.choices = [("", pgettext("broader subject", "None")), *((pk, name) for name, pk in names)]
         for code, name in settings.LANGUAGES:
             self._ask_for(code, name, _labels(topic, code))
 

@@ -191,6 +191,10 @@ class LanguageEditionForm(forms.ModelForm):
         else:
             language.widget.choices = [("", _("Not stated")), *settings.LANGUAGES, (OTHER, _("Another language"))]
 
+    def has_changed(self) -> bool:
+        """Whether anything was written: which one is the original says nothing by itself."""
+        return bool(set(self.changed_data) - {"is_original"})
+
     def clean(self) -> dict[str, Any]:
         """`language` is a known one, in the usual form of its tag: "pt-BR"."""
         data = super().clean() or self.cleaned_data
@@ -225,7 +229,6 @@ class LanguageEditions(BaseFormSet):
     """The language editions of one document: at least one, each language once, no more than one original."""
 
     form = LanguageEditionForm
-    extra = 1
     min_num = 0
     max_num = absolute_max = MAX_EDITIONS
     can_order = False
@@ -236,12 +239,15 @@ class LanguageEditions(BaseFormSet):
 
     def __init__(self, data: QueryDict | None = None, *, document: Document | None = None) -> None:
         editions = list(document.language_editions.all()) if document else []
+        self.is_new, self.extra = document is None, 1 if document else 3
         self.with_files = {edition.language for edition in editions if edition.file}
         initial = [forms.model_to_dict(edition) for edition in editions]
         super().__init__(data, initial=_as_sent(initial, data) if data else initial, prefix="editions")
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        if self.is_new and index == 0:
+            form.fields["is_original"].initial = True
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Remove this edition")
 

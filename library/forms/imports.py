@@ -1,6 +1,6 @@
 """What an editor says of an import: the file or the address, what its columns hold, and what is to become of it."""
 
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django import forms
@@ -15,11 +15,12 @@ from brain.core.forms import KeyField, LineField, WithKey
 from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
 from brain.core.sheets.reading import read_sheet
 from brain.core.uploads import clean_file_name
+from brain.members.models import Member
 from library.exchange import archives
 from library.exchange.columns import NEEDED, Column
 from library.exchange.sheets import clean_cell
 from library.exchange.wishes import Wishes
-from library.models import Import, SourceKey
+from library.models import FOR_IMPORTS, Import, SourceKey, Upload
 
 
 class WishesForm(forms.Form):
@@ -42,25 +43,66 @@ class WishesForm(forms.Form):
         return Wishes(**{name: self.cleaned_data[name] for name in ("language", "publish", "change")})
 
 
-class _SourceForm(WithKey, WishesForm):
+class _BeginForm(WithKey, WishesForm):
+    """An import that `member` begins."""
+
     key = KeyField()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+
+class _SourceForm(_BeginForm):
     source = LineField(
         label=gettext_lazy("Where it comes from"),
         max_length=200,
         help_text=gettext_lazy("Such as “Library in Turin”. The same key from there is always the same document."),
         widget=forms.TextInput(attrs={"list": "sources", "dir": "auto", "autocomplete": "off"}),
     )
+    arrived = forms.ModelChoiceField(
+        Upload.objects.none(),
+        label=gettext_lazy("ZIP that has arrived"),
+        to_field_name="uuid",
+        required=False,
+        empty_label="–",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        arrived = Upload.objects.whole().filter(member=self.member, target=FOR_IMPORTS)
+        self.fields["arrived"].queryset = arrived  # type: ignore[attr-defined]
+        self.initial["arrived"] = arrived.last()
 
     @property
     def sources(self) -> list[str]:
         """The names of sources from which something was brought in before."""
         return list(SourceKey.objects.order_by("source").values_list("source", flat=True).distinct()[:100])
 
+    def clean_archive(self) -> UploadedFile | None:
+        """Return the ZIP that came with the form. Raises ValidationError where it is none, or too large."""
+        archive: UploadedFile | None = self.cleaned_data["archive"]
+        if archive is None:
+            return None
+        if (archive.size or 0) > settings.MAX_IMPORT_BYTES:
+            limit = filesizeformat(settings.MAX_IMPORT_BYTES)
+            raise ValidationError(_("The file is too large: up to %(limit)s can be read.") % {"limit": limit})
+        _check_zip(archive)
+        archive.seek(0)
+        return archive
+
+    def clean_arrived(self) -> Upload | None:
+        arrived: Upload | None = self.cleaned_data["arrived"]
+        if arrived:
+            with arrived.path.open("rb") as file:
+                _check_zip(file)
+        return arrived
+
 
 class SheetForm(_SourceForm):
     """A table, and a ZIP with the files that it names; `sheet` is what the table holds."""
 
-    field_order = ("key", "file", "archive", "source", "language", "change", "publish")
+    field_order = ("key", "file", "archive", "arrived", "source", "language", "change", "publish")
     file = forms.FileField(
         label=gettext_lazy("Table"),
         max_length=160,
@@ -89,30 +131,30 @@ class SheetForm(_SourceForm):
             raise ValidationError(_("The first row names the columns; there is no other row."))
         return upload
 
-    def clean_archive(self) -> UploadedFile | None:
-        return _checked_zip(self.cleaned_data["archive"])
-
 
 class SimpleArchiveForm(_SourceForm):
     """An archive that DSpace has written."""
 
-    field_order = ("key", "archive", "source", "language", "change", "publish")
+    field_order = ("key", "archive", "arrived", "source", "language", "change", "publish")
     archive = forms.FileField(
         label=gettext_lazy("ZIP in the DSpace Simple Archive Format"),
+        required=False,
         max_length=160,
         help_text=gettext_lazy("A folder for each document, with dublin_core.xml, contents and the files."),
         widget=forms.FileInput(attrs={"accept": ".zip"}),
     )
 
-    def clean_archive(self) -> UploadedFile | None:
-        return _checked_zip(self.cleaned_data["archive"])
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not (data.get("archive") or data.get("arrived") or self.errors):
+            self.add_error("archive", self.fields["archive"].error_messages["required"])
+        return data
 
 
-class HarvestForm(WithKey, WishesForm):
+class HarvestForm(_BeginForm):
     """A repository that is asked for its records by OAI-PMH."""
 
     field_order = ("key", "address", "set_spec", "anew", "language", "change", "publish")
-    key = KeyField()
     address = forms.URLField(
         label=gettext_lazy("Address of the repository"),
         max_length=300,
@@ -165,22 +207,15 @@ class ColumnsForm(WishesForm):
         return [self.cleaned_data.get(name, "") for name in self.columns]
 
 
-def _checked_zip(upload: UploadedFile | None) -> UploadedFile | None:
-    """Return the upload. Raises ValidationError where it is no ZIP, or too large."""
-    if upload is None:
-        return None
-    if (upload.size or 0) > settings.MAX_IMPORT_BYTES:
-        limit = filesizeformat(settings.MAX_IMPORT_BYTES)
-        raise ValidationError(_("The file is too large: up to %(limit)s can be read.") % {"limit": limit})
+def _check_zip(file: IO[bytes]) -> None:
+    """Raise ValidationError where the file is no ZIP."""
     try:
-        archives.checked_zip(upload)
+        archives.checked_zip(file)
     except archives.Unreadable as unreadable:
         raise ValidationError(str(unreadable)) from None
-    upload.seek(0)
-    return upload
 
 
-def name_of(upload: UploadedFile) -> str:
+def name_of(upload: UploadedFile | Upload) -> str:
     """Return what an import is called after the file that it comes from."""
     return clean_file_name(upload.name or "")[:160]
 

@@ -14,8 +14,6 @@ from library.forms.report_fields import LanguageField, ZoneField
 from library.forms.sessions import FIRST_YEAR, LAST_YEAR
 from library.models import Edition, Session
 
-_MOST = 999
-
 
 class NewEditionForm(forms.ModelForm):
     """The new edition; what is asked first is taken from the older one."""
@@ -36,7 +34,7 @@ class NewEditionForm(forms.ModelForm):
     )
     time_zone = ZoneField()
     name = LineField(
-        label=gettext_lazy("Room"),
+        label=gettext_lazy("Name of its room"),
         max_length=80,
         help_text=gettext_lazy("Such as: 13th Academy, Dakar 2027"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -65,12 +63,6 @@ class NewEditionForm(forms.ModelForm):
                 "edition__report"
             )
         self.initial = {**_first(older), "sessions": [row.pk for row in sessions.queryset], **self.initial}
-
-    def clean_number(self) -> int:
-        number: int = self.cleaned_data["number"]
-        if not 0 < number <= _MOST:
-            raise ValidationError(_("Write the number of the academy, such as 13."))
-        return number
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from brain.core.forms import LineField
+from brain.core.revisions import WithRevision
 from brain.core.templatetags.brain import own_name
 from brain.core.uploads import PICTURES, RECORDINGS
 from library.forms.report_fields import AudienceField, LanguageField, ReadableDocumentField
@@ -80,13 +81,21 @@ class MaterialForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class InOrder(forms.Form):
-    """Where a material stands among those of its kind."""
+class EditForm(WithRevision, MaterialForm):
+    """Base: a material that is there already, where it stands among those of its kind, and which state was edited."""
 
+    revision = forms.CharField(widget=forms.HiddenInput, required=False)
     order = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=1000)
 
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "revision"}
 
-class WithTexts(MaterialForm):
+    def texts(self) -> dict[str, str]:
+        """Return what was written anew in other languages, by language."""
+        return {}
+
+
+class WithTexts(EditForm):
     """A material with a text in its own language, and the same in the other languages of the academy."""
 
     text_field = ""
@@ -105,16 +114,15 @@ class WithTexts(MaterialForm):
                 self.fields[f"text_{tag}"] = field
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if not name.startswith("text_")}
+        return {name: value for name, value in super().values().items() if not name.startswith("text_")}
 
     def texts(self) -> dict[str, str]:
-        """Return what was written anew in the other languages, by language."""
         written = {name[5:]: text for name, text in self.cleaned_data.items() if name.startswith("text_")}
         own = self.cleaned_data.get("language")
         return {tag: text for tag, text in written.items() if text != self.given.get(tag, "") and tag != own}
 
 
-class PhotoForm(InOrder, WithTexts):
+class PhotoForm(WithTexts):
     text_field, longest = "text", 500
     field_order = ["text", "language", "credit", "audience", "order"]
     text = _line(gettext_lazy("What the picture shows"), 500)
@@ -122,7 +130,7 @@ class PhotoForm(InOrder, WithTexts):
     credit = _line(gettext_lazy("Photo credit"), 120, required=False)
 
 
-class LinkForm(InOrder, WithTexts):
+class LinkForm(WithTexts):
     text_field, longest = "title", 200
     field_order = ["url", "title", "language", "target_language", "audience", "order"]
     url = _address(gettext_lazy("Address"))
@@ -131,7 +139,7 @@ class LinkForm(InOrder, WithTexts):
     target_language = LanguageField(label=gettext_lazy("Language of the page"), required=False)
 
 
-class PresentationForm(InOrder, MaterialForm):
+class PresentationForm(EditForm):
     field_order = ["edition_kind", "audience", "order"]
     edition_kind = forms.ChoiceField(
         label=gettext_lazy("Handed out as"), required=False, choices=[("", "—"), *EditionDocument.choices]
@@ -143,7 +151,7 @@ class PresentationForm(InOrder, MaterialForm):
             del self.fields["edition_kind"]
 
 
-class RecordingForm(InOrder, MaterialForm):
+class RecordingForm(EditForm):
     field_order = ["title", "language", "audience", "order"]
     title = _line(gettext_lazy("Title"), 200, required=False)
     language = LanguageField(label=gettext_lazy("Language of the title"))

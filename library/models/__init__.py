@@ -71,11 +71,12 @@ from library.models.scanning import Scanned, ScanState
 from library.models.statistics import LibraryVisit, Use, UseKind
 from library.models.texts import PagePicture, PageText, TextProblem, TextState
 from library.models.topics import ConceptQuerySet, LabelKind, Topic, TopicLabel
-from library.models.uploads import Upload, UploadProblem
+from library.models.uploads import FOR_IMPORTS, Upload, UploadProblem
 
 __all__ = [
     "BROKEN_AFTER",
     "FLOOR",
+    "FOR_IMPORTS",
     "Archive",
     "ArchiveState",
     "Captions",

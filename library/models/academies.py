@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Sequence
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.partialdates import PartialDateField
 from brain.languages.models import Translation
+from brain.members.audiences import LAST_EDITION
 from library.texts import Text, translated
 
 
@@ -41,11 +43,17 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.prefetch_related("translations")
 
 
+def validate_number(value: int) -> None:
+    """Raise ValidationError for a number of whose participants there is no audience."""
+    if not 1 <= value <= LAST_EDITION:
+        raise ValidationError(_("Write the number of the academy, from 1 to %(last)d.") % {"last": LAST_EDITION})
+
+
 class Edition(models.Model):
     """One academy. Dates are as precise as they are known; what is not known is empty."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    number = models.PositiveSmallIntegerField(_("number"), unique=True, validators=[validate_number])
     start = PartialDateField(_("begins"))
     end = PartialDateField(_("ends"))
     mode = models.CharField(_("mode"), max_length=10, choices=Mode)

@@ -72,6 +72,7 @@ class Import(models.Model):
     position = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     worked_at = models.DateTimeField(default=timezone.now)  # when a worker last did some of it
+    tries = models.PositiveSmallIntegerField(default=0)  # of the next part
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]

@@ -41,6 +41,7 @@ class Material(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     audience = models.CharField(max_length=20, default="public", validators=[validate_audience])
     added_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = MaterialQuerySet.as_manager()
 

@@ -18,13 +18,15 @@ class CatalogueRecordQuerySet(models.QuerySet["CatalogueRecord"]):
 class CatalogueRecord(models.Model):
     """What the standards say of a document (library.standards.records), kept as it is when the document changes.
 
-    `datestamp`: when what harvesters get of it last changed (OAI-PMH 2.0, section 2.5).
+    `datestamp`: when what harvesters get of it last changed (OAI-PMH 2.0, section 2.5). `sets`: where it is no longer
+    public, those that it was in until then, each with a space before and behind.
     """
 
     document = models.OneToOneField(Document, models.CASCADE, related_name="record")
     data = models.JSONField()
     is_public = models.BooleanField(default=False)
     was_public = models.BooleanField(default=False)
+    sets = models.TextField(blank=True)
     datestamp = models.DateTimeField(default=timezone.now)
 
     objects = CatalogueRecordQuerySet.as_manager()

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ScanState(models.TextChoices):
-    """`NOT_SCANNED`: it came in while the site had no scanner."""
+    """`NOT_SCANNED`: it came in while the site had no scanner. `FAILED`: it is missing, or the scanner takes less."""
 
     NOT_SCANNED = "none", _("Not scanned")
     WAITING = "waiting", _("Waits to be scanned")
     CLEAN = "clean", _("No virus was found")
     INFECTED = "infected", _("A virus was found")
+    FAILED = "failed", _("Could not be scanned")
 
 
 class Scanned(models.Model):
-    """Base of what holds a file as somebody brought it. Nobody gets it while it waits, or with a virus in it."""
+    """Base of what holds a file as somebody brought it. Where there is a scanner, nobody gets it unless it is clean."""
 
     scan = models.CharField(max_length=8, choices=ScanState, default=ScanState.NOT_SCANNED)
     virus = models.CharField(max_length=120, blank=True)  # as the scanner calls it
@@ -34,4 +35,4 @@ class Scanned(models.Model):
 
     @property
     def is_locked_away(self) -> bool:
-        return self.scan in (ScanState.WAITING, ScanState.INFECTED)
+        return self.scan not in (ScanState.NOT_SCANNED, ScanState.CLEAN)

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FOR_IMPORTS = uuid.uuid5(uuid.NAMESPACE_URL, "library/imports")  # the target of ZIP files of imports
+
 
 class UploadProblem(models.TextChoices):
     """Why a file that has arrived cannot be kept."""
@@ -27,7 +29,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file of which `received` bytes are on the disk. `target`: the document, session or edition that it is for."""
+    """A file of which `received` bytes are on the disk.
+
+    `target`: the document, session or edition that it is for, or FOR_IMPORTS.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")

@@ -6,6 +6,7 @@ Files come by the tus protocol, or with the form itself; all wait as uploads unt
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from library.actions import report_materials as actions
 from library.actions.files import SameFile
 from library.actions.uploads import forget_upload, receive_file
 from library.forms import report_materials as forms
+from library.forms.files import language_by_name
 from library.models import Edition, Presentation, Recording, Session, Upload
 
 
@@ -86,7 +88,9 @@ class MaterialsDesk:
     def _form(self, upload: Upload, sent: QueryDict) -> Any:
         common: dict[str, Any] = {"upload": upload, "edition": self.edition}
         if forms.is_picture(upload):
-            return forms.TakePhotoForm(self._with_credit(upload), **common, initial=self._first)
+            return forms.TakePhotoForm(
+                self._with_credit(upload), **common, initial={"language": current_reader().languages[0]}
+            )
         if forms.is_recording(upload):
             return forms.TakeTrackForm(sent, recordings=self._belonging(Recording), **common)
         return forms.TakePresentationForm(
@@ -94,14 +98,14 @@ class MaterialsDesk:
             presentations=self._own_presentations(),
             of_session=isinstance(self.owner, Session),
             reads=current_reader().languages,
-            initial=self._first,
+            initial={"language": self._told_by(upload.name)},
             **common,
         )
 
-    @property
-    def _first(self) -> dict[str, Any]:
-        """What a form begins with: the language of the page."""
-        return {"language": current_reader().languages[0]}
+    def _told_by(self, name: str) -> str:
+        """Return the language that the name of a file tells, else that of the page."""
+        site = [code for code, _name in settings.LANGUAGES]
+        return language_by_name(name, [*self.edition.official_languages, *site]) or current_reader().languages[0]
 
     def _with_credit(self, upload: Upload) -> QueryDict:
         """Return what was sent; a photo without a credit has the one that was written for all."""

@@ -20,6 +20,7 @@ from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from brain.core.readers import Reader, current_reader, reading_as
 from brain.core.storage import pieces_of
@@ -36,6 +37,7 @@ from library.models import (
     Photo,
     PhotoTranslation,
     Presentation,
+    Recording,
     Report,
     ReportTranslation,
     Session,
@@ -91,15 +93,17 @@ def _said(report: Report, audiences: frozenset[str]) -> Iterator[tuple[QuerySet[
     documents = Document.objects.for_audiences(audiences)
     shown = _of(edition, Presentation, audiences).filter(document__in=documents)
     files = FileVersion.objects.filter(language_edition__document__in=shown.values("document"))
-    yield shown, ("pk", "order", "document__updated_at", "document__embargo_until")
+    yield shown, ("pk", "order", "document__updated_at")
+    yield shown.filter(document__embargo_until__gt=timezone.localdate()), ("pk",)  # without their files, until that day
     yield files, ("uuid", "scan")
     yield _of(edition, Photo, audiences), ("uuid", "text", "credit", "order")
     yield _of(edition, Link, audiences), ("pk", "url", "title", "order")
     for translation in (PhotoTranslation, LinkTranslation):
         originals = _of(edition, translation._meta.get_field("original").related_model, audiences)
         yield translation._default_manager.filter(original__in=originals), ("pk", "updated_at")
-    said = Captions.objects.filter(recording__session__in=sessions, recording__audience__in=audiences)
-    yield said, ("pk", "language", "text")
+    recordings = _of(edition, Recording, audiences)
+    yield recordings, ("pk",)
+    yield Captions.objects.filter(recording__in=recordings), ("pk", "language", "text")
 
 
 def _of(edition: int, model: Any, audiences: frozenset[str]) -> QuerySet[Any]:

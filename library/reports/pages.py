@@ -18,7 +18,7 @@ from library.reports.keeping import report_contributors, report_digest, report_s
 from library.reports.live import stream_of
 from library.reports.offline import audiences_of_copy
 from library.reports.players import captions_for, player_of
-from library.reports.sheets import ReportSheet
+from library.reports.sheets import Materials, ReportSheet
 from library.reports.texts import REPORT, SESSION
 from library.reports.transcripts import transcript
 from realtime.page import follow, read_numbers
@@ -41,8 +41,18 @@ def report_part(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "report": sheet.report,
         "sheet": sheet,
         "people": report_contributors(request, report)[:FACES],
+        **_players(request, sheet.materials),
         "may_edit_report": may_edit,
         **contents_part(request, sheet),
+    }
+
+
+def _players(request: HttpRequest, materials: Materials) -> dict[str, Any]:
+    """Return the recordings, each with the track that plays first, and the second at which they begin."""
+    reads, track = current_reader().languages, request.GET.get("track", "")
+    return {
+        "players": [player_of(recording, reads, track) for recording in materials.recordings],
+        "at": _seconds(request.GET.get("at", "")),
     }
 
 
@@ -85,19 +95,17 @@ def session_page(request: HttpRequest, session: Session) -> dict[str, Any]:
     before, after = contents.neighbours(whole.sessions, session)
     sheet.session.edition = session.edition
     show_all(SESSION.name, [sheet.session])
-    reads = current_reader().languages
     return {
         "session": sheet.session,
         "edition": session.edition,
         "report": report,
         "materials": sheet.materials,
-        "players": [player_of(row, reads, request.GET.get("track", "")) for row in sheet.materials.recordings],
-        "at": _seconds(request.GET.get("at", "")),
+        **_players(request, sheet.materials),
         "roles": _by_role(sheet.participations),
         "held": contents.every_time([sheet.session]),
         "beside": [other for other in (before, after) if other],
         "may_edit_report": access.may_edit_report(request.user, session.edition.number),
-        "reads": reads,
+        "reads": current_reader().languages,
     }
 
 
@@ -199,9 +207,12 @@ def person_page(request: HttpRequest, person: Person) -> dict[str, Any]:
     rows = parts.order_by("-session__edition__number", "order", "pk").prefetch_related(
         "session__translations", "session__edition__translations"
     )
+    sessions = [part.session for part in rows]
     return {
         "person": person,
         "parts": list(rows),
+        "sessions": sessions,
+        "translations": [row for session in sessions for row in session.translations.all()],
         "documents": documents.for_rows().newest_first(),
         "reads": current_reader().languages,
     }

@@ -11,12 +11,16 @@ from library.reports.webvtt import Cue
 
 @dataclass(frozen=True)
 class Player:
-    """`track` is what plays, None where all tracks are kept elsewhere; `chapters` are those in the best language."""
+    """`track` is what plays, None where all tracks are kept elsewhere; `chapters` are those in the best language.
+
+    `shown_captions`: those that are shown from the beginning, in a language that the reader reads.
+    """
 
     recording: Recording
     track: Track | None
     tracks: list[Track]
     captions: list[Captions]
+    shown_captions: Captions | None
     chapters: list[Cue] = field(default_factory=list)
     chapters_language: str = ""
 
@@ -32,11 +36,13 @@ def player_of(recording: Recording, reads: Sequence[str], chosen: str = "") -> P
     """Return the recording for a reader of `reads`; `chosen` is the language of the track that they ask for."""
     tracks, rows = list(recording.tracks.all()), list(recording.captions.all())
     chapters = _best([row for row in rows if row.kind == CaptionsKind.CHAPTERS], reads)
+    captions = [row for row in rows if row.kind == CaptionsKind.CAPTIONS]
     return Player(
         recording=recording,
         track=_track(tracks, reads, chosen),
         tracks=tracks,
-        captions=[row for row in rows if row.kind == CaptionsKind.CAPTIONS],
+        captions=captions,
+        shown_captions=_read(captions, reads),
         chapters=cues_of(vars(chapters)["chapters"]) if chapters else [],  # sheets.materials_of
         chapters_language=chapters.language if chapters else "",
     )
@@ -59,5 +65,8 @@ def _track(tracks: list[Track], reads: Sequence[str], chosen: str) -> Track | No
 
 
 def _best(rows: list[Captions], reads: Sequence[str]) -> Captions | None:
-    read = (row for language in reads for row in rows if is_read(row.language, [language]))
-    return next(read, None) or next(iter(rows), None)
+    return _read(rows, reads) or next(iter(rows), None)
+
+
+def _read(rows: list[Captions], reads: Sequence[str]) -> Captions | None:
+    return next((row for language in reads for row in rows if is_read(row.language, [language])), None)

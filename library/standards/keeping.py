@@ -10,10 +10,11 @@ from brain.core.batches import in_batches
 from brain.members.audiences import PUBLIC
 from library.models import CatalogueRecord, Document, Identifier, Scheme
 from library.standards.identifiers import name_documents
+from library.standards.oai.sets import specs_of
 from library.standards.records import Record, records_of
 
 _BATCH = 100
-_KEPT = ("data", "is_public", "was_public", "datestamp")
+_KEPT = ("data", "is_public", "was_public", "sets", "datestamp")
 
 
 @transaction.atomic
@@ -62,6 +63,8 @@ def _changed(document: Document, row: CatalogueRecord | None, data: dict[str, An
     if row and (row.data, row.is_public) == (data, is_public):
         return None
     row = row or CatalogueRecord(document=document)
+    if row.is_public and not is_public:  # where it stands from now on is nobody's business
+        row.sets = "".join(f" {spec} " for spec in specs_of([row])[document.pk])
     row.data, row.is_public = data, is_public
     row.was_public = row.was_public or is_public
     row.datestamp = timezone.now().replace(microsecond=0)

@@ -15,12 +15,14 @@ from brain.core.figures import write_interval, write_parts
 from brain.core.partialdates import format_partial_date
 from brain.core.templatetags.brain import country_name, number
 from brain.languages.models import Origin
+from library.access.files import is_under_embargo
 from library.models import (
     Document,
     DocumentTranslation,
     Edition,
     EditionDocument,
     Figure,
+    FileVersion,
     LanguageEdition,
     Organisation,
     Series,
@@ -172,6 +174,15 @@ def hue(number: int) -> int:
 def has_file(document: Document) -> bool:
     """Whether any language edition of the document has a file."""
     return any(edition.file for edition in document.language_editions.all())
+
+
+@register.simple_tag(takes_context=True)
+def file_to_read(context: template.Context, edition: LanguageEdition) -> FileVersion | None:
+    """Return the file of the language edition, unless it is locked away or, but for editors, under an embargo."""
+    file = edition.file
+    if file is None or file.is_locked_away:
+        return None
+    return file if context.get("may_edit") or not is_under_embargo(edition.document) else None
 
 
 @register.filter

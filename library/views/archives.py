@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from brain.core.readers import current_reader
+from brain.publishing.guard import with_tombstone
 from library.access.archives import archive_of, archive_to_download
 from library.access.collections import collection_to_read
 from library.access.reports import session_to_read
@@ -19,7 +20,6 @@ from library.downloads import send_archive
 from library.shelves import all_collections, name_of
 from library.statistics import count_downloads
 from library.views.documents import require_form
-from library.views.reports import with_tombstone
 
 
 @require_form

@@ -1,54 +1,27 @@
 """Documents: reading them, and changing them."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.core.adding import SentBefore
-from brain.core.readers import Reader, current_reader, reading_as
-from brain.members.access import may_edit
+from brain.core.readers import current_reader, reader_of_page, reading_as
+from brain.core.revisions import ChangedMeanwhile
 from brain.members.guard import for_members
+from brain.publishing.guard import with_tombstone
 from brain.publishing.workflow import steps_of
 from library import pages
 from library.access import documents as access
 from library.actions import documents as actions
-from library.facts import facts_of
 from library.forms.editing import DocumentForms
 from library.models import Document
-from library.naming import named
 from library.standards.pages import document_head
 from library.statistics import count_view
 
-View = Callable[..., HttpResponseBase]
 require_form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def with_tombstone(view: View) -> View:
-    """Where the document was withdrawn, the answer is 410 and says what it was."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except access.Withdrawn as gone:
-            context = {
-                "document": named([gone.document])[0],
-                "reads": current_reader().languages,
-                "facts": facts_of(gone.document, current_reader().languages),
-                "may_edit": may_edit(request.user),
-            }
-            return render(request, "library/withdrawn.html", context, status=410)
-
-    return answer
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -89,7 +62,7 @@ def document_permalink(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def preview_document(request: HttpRequest, slug: str) -> HttpResponse:
     """The document's page as somebody gets it who reads the page's language alone."""
     document = access.document_to_edit(request.user, slug)
-    with reading_as(Reader((get_language() or settings.LANGUAGE_CODE,))):
+    with reading_as(reader_of_page()):
         context = pages.document_page(request, document) | {"may_edit": False, "is_preview": True}
         return render(request, "library/document.html", context)
 
@@ -124,7 +97,7 @@ def edit_document(request: HttpRequest, slug: str) -> HttpResponse:
             removed=forms.editions.removed(),
             **forms.written(),
         )
-    except actions.ChangedSince:
+    except ChangedMeanwhile:
         theirs = access.document_to_edit(request.user, slug)
         return _document_form(request, forms.beside(theirs), status=409)
     return to_document(document)

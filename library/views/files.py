@@ -15,6 +15,7 @@ from brain.core.adding import SentBefore
 from brain.core.readers import current_reader
 from brain.core.storage import StorageFull
 from brain.members.guard import for_members
+from brain.publishing.guard import with_tombstone
 from library.access import files as access
 from library.access.documents import document_to_edit, require_editor
 from library.actions import files as actions
@@ -22,7 +23,7 @@ from library.downloads import send_file
 from library.filesdesk import FilesDesk
 from library.forms.documents import UploadForm
 from library.standards.signposting import file_header
-from library.views.documents import require_form, sent, to_document, with_tombstone
+from library.views.documents import require_form, sent, to_document
 
 
 @require_safe

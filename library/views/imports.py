@@ -1,9 +1,11 @@
 """Bringing documents in: from what, what its columns hold, what would happen, and how far it is."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,19 +13,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from brain.core.adding import SentBefore, add
 from brain.core.csvfiles import csv_file
 from brain.core.paging import page_of
+from brain.core.ratelimit import TooOften, count_or_refuse
 from brain.core.readers import current_reader
 from brain.core.storage import StorageFull
 from brain.members.guard import MemberRequest, for_members
 from library.access.imports import import_to_see, importer, imports_to_see
 from library.actions import imports as actions
+from library.actions.uploads import taking
 from library.exchange.columns import Column
 from library.forms.imports import ColumnsForm, HarvestForm, SheetForm, SimpleArchiveForm, key_of, name_of
-from library.models import Import, ImportedItem, ImportKind, ImportStage, ItemOutcome
+from library.models import FOR_IMPORTS, Import, ImportedItem, ImportKind, ImportStage, ItemOutcome
 from library.views.documents import require_form, sent
 from library.views.files import no_room
 
+AN_HOUR = 60  # imports that a member begins
 ROWS_A_PAGE = 50
 SAMPLE = 5
 
@@ -44,30 +50,49 @@ def begin_import(request: MemberRequest, kind: str) -> HttpResponse:
     if kind not in _BEGINNINGS:
         raise Http404
     form_class, begin = _BEGINNINGS[kind]
-    form = form_class(sent(request), request.FILES or None)
-    if form.is_valid():
-        try:
-            return _to(begin(request, form))
-        except StorageFull:
-            return no_room(request)
-    context = {"form": form, "kind": ImportKind(kind)}
-    return render(request, "library/import_begin.html", context, status=422 if form.is_bound else 200)
+    form = form_class(sent(request), request.FILES or None, member=request.user)
+    status = 422 if form.is_bound else 200
+    try:
+        if form.is_bound:
+            count_or_refuse("library-import", str(request.user.pk), limit=AN_HOUR, seconds=3600)
+        if form.is_valid():
+            return _to(add(lambda: begin(request, form)))
+    except ValidationError as taken:
+        form.add_error("arrived", taken)
+        status = 422
+    except TooOften as too_often:
+        form.add_error(None, too_often.advice)
+        status = 429
+    except SentBefore:
+        raise Http404 from None
+    except StorageFull:
+        return no_room(request)
+    context = {"form": form, "kind": ImportKind(kind), "target": FOR_IMPORTS}
+    return render(request, "library/import_begin.html", context, status=status)
 
 
 def _begin_sheet(request: MemberRequest, form: Any) -> Import:
     data = form.cleaned_data
-    return actions.keep_sheet(
-        key=key_of(form), member=request.user, source=data["source"], name=name_of(data["file"]), sheet=form.sheet,
-        archive=data["archive"], wishes=form.wishes(),
-    )  # fmt: skip
+    with _zip_of(form) as archive:
+        return actions.keep_sheet(
+            key=key_of(form), member=request.user, source=data["source"], name=name_of(data["file"]), sheet=form.sheet,
+            archive=archive, wishes=form.wishes(),
+        )  # fmt: skip
 
 
 def _begin_simple_archive(request: MemberRequest, form: Any) -> Import:
     data = form.cleaned_data
-    return actions.keep_simple_archive(
-        key=key_of(form), member=request.user, source=data["source"], name=name_of(data["archive"]),
-        archive=data["archive"], wishes=form.wishes(),
-    )  # fmt: skip
+    with _zip_of(form) as archive:
+        return actions.keep_simple_archive(
+            key=key_of(form), member=request.user, source=data["source"],
+            name=name_of(data["archive"] or data["arrived"]), archive=archive, wishes=form.wishes(),
+        )  # fmt: skip
+
+
+def _zip_of(form: Any) -> AbstractContextManager[Any]:
+    """Give the ZIP that came with the form; else the one that had arrived before, which is gone then; None for none."""
+    data = form.cleaned_data
+    return nullcontext(data["archive"]) if data["archive"] or not data["arrived"] else taking(data["arrived"])
 
 
 def _begin_harvest(request: MemberRequest, form: Any) -> Import:

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from brain.core.readers import current_reader
+from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.members.guard import MemberRequest, for_members
 from library.access import report_editing as access
 from library.actions import report_materials as actions
@@ -102,27 +103,33 @@ def edit_material(request: MemberRequest, number: int, kind: str, uuid: UUID) ->
     act = request.POST.get("act", "")
     if act in forms_of_tracks:
         return _edit_tracks(request, kind, material, forms_of_tracks, act)
-    form = _form_of(request, kind, material)
+    form = _form_of(material, sent(request))
     if not form.is_valid():
         return _material(request, kind, material, form, forms_of_tracks, status=422 if form.is_bound else 200)
-    actions.edit_material(material=material, fields=form.values())
-    if isinstance(form, forms.WithTexts):
-        actions.write_texts(material=material, texts=form.texts(), by=request.user)
+    try:
+        actions.edit_material(
+            material=material, fields=form.values(), texts=form.texts(), by=request.user, revision=form.revision_seen()
+        )
+    except ChangedMeanwhile:
+        theirs = access.material_to_edit(request.user, number, kind, uuid)
+        form.refuse_revision(theirs)
+        return _material(request, kind, theirs, form, forms_of_tracks, status=409)
     messages.success(request, _("It is saved."))
     return leads_to(*_materials_of(material.session or material.edition))
 
 
-def _form_of(request: HttpRequest, kind: str, material: Any) -> Any:
-    """Return the form that changes the material."""
+def _form_of(material: Any, given: QueryDict | None) -> Any:
+    """Return the form that changes the material, with what was `given`."""
     names = ("text", "title", "url", "credit", "language", "target_language", "audience", "order", "edition_kind")
     initial = {name: getattr(material, name) for name in names if hasattr(material, name)}
+    initial["revision"] = revision_of(material)
     common: dict[str, Any] = {"edition": material.owning_edition, "initial": initial}
     if isinstance(material, Photo | Link):
         form = forms.PhotoForm if isinstance(material, Photo) else forms.LinkForm
-        return form(sent(request), language=material.language, given=forms.given_texts(material), **common)
+        return form(given, language=material.language, given=forms.given_texts(material), **common)
     if isinstance(material, Presentation):
-        return forms.PresentationForm(sent(request), of_session=material.session is not None, **common)
-    return forms.RecordingForm(sent(request), **common)
+        return forms.PresentationForm(given, of_session=material.session is not None, **common)
+    return forms.RecordingForm(given, **common)
 
 
 def _forms_of_tracks(request: HttpRequest, material: Any) -> dict[str, Any]:
@@ -143,8 +150,7 @@ def _edit_tracks(
 ) -> HttpResponse:
     form = of_tracks[act]
     if not form.is_valid():
-        unbound = forms.RecordingForm(None, edition=recording.owning_edition, initial={**vars(recording)})
-        return _material(request, kind, recording, unbound, of_tracks, status=422)
+        return _material(request, kind, recording, _form_of(recording, None), of_tracks, status=422)
     if act == "track":
         actions.add_track_elsewhere(recording=recording, fields=form.cleaned_data)
     else:

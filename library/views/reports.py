@@ -1,8 +1,5 @@
 """Reports of academies: sessions, transcripts, timetables, who contributed, and the files that go with them."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,28 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from brain.core.readers import current_reader
+from brain.publishing.guard import with_tombstone
 from library.access import reports as access
 from library.actions.offline import ask_for_copy
 from library.downloads import send_copy, send_photo, send_track
 from library.reports import pages
 from realtime.guestpages import keep_for_guests
-
-View = Callable[..., HttpResponseBase]
-
-
-def with_tombstone(view: View) -> View:
-    """Where the report was withdrawn, the answer is 410 and says what it was."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except access.ReportWithdrawn as gone:
-            context = {"report": gone.report, "session": gone.session, "reads": current_reader().languages}
-            return render(request, "library/report_withdrawn.html", context, status=410)
-
-    return answer
 
 
 @require_safe

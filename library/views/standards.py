@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from brain.members.audiences import PUBLIC
+from brain.publishing.guard import with_tombstone
 from library.access.documents import document_by_uuid
 from library.access.standards import document_by_identifier
 from library.models import Document
@@ -17,7 +18,6 @@ from library.standards.keeping import record_of
 from library.standards.linked_data import document_data
 from library.standards.oai.answers import answer
 from library.standards.signposting import LINKSET_JSON, linkset_json
-from library.views.documents import with_tombstone
 
 
 @require_safe

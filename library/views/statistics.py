@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from brain.publishing.guard import with_tombstone
 from library.access.documents import document_to_read
 from library.naming import named
 from library.usage import document_usage, library_usage
-from library.views.documents import with_tombstone
 
 
 @require_safe

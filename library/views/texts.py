@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from brain.core.readers import current_reader
 from brain.members.access import may_edit
 from brain.members.guard import for_members
+from brain.publishing.guard import with_tombstone
 from library import fulltext
 from library.access import texts as access
 from library.downloads import send_picture
 from library.models import FileVersion
 from library.textpages import text_page
-from library.views.documents import require_form, with_tombstone
+from library.views.documents import require_form
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from brain.core.readers import current_reader
 from brain.members.guard import for_members
+from brain.publishing.guard import with_tombstone
 from library import browsing
 from library.access import topics as access
 from library.access.documents import document_to_read, documents_to_read, require_editor
@@ -16,7 +17,7 @@ from library.forms.collections import TopicForm
 from library.models import Topic
 from library.pages import in_rows
 from library.related import related_discussions, related_documents
-from library.views.documents import require_form, sent, with_tombstone
+from library.views.documents import require_form, sent
 
 
 @require_safe

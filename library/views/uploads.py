@@ -1,8 +1,8 @@
 """A server of the tus resumable upload protocol 1.0.0 (https://tus.io/protocols/resumable-upload).
 
 With the extensions creation, checksum, expiration and termination. The metadata of an upload are `filename` and `for`,
-the identifier of the document, session or edition that it is brought for. The client signs in as a browser does: with
-the cookie of a session and the header X-CSRFToken.
+the identifier of the document, session or edition that it is brought for, or FOR_IMPORTS. The client signs in as a
+browser does: with the cookie of a session and the header X-CSRFToken.
 """
 
 import base64

@@ -10,7 +10,7 @@ const form = document.querySelector("form[data-bring]")
 if (form) bring(form)
 
 function bring(form) {
-  const input = form.querySelector("input[type=file]")
+  const input = form.querySelector(".drop input[type=file]")
   const list = form.querySelector("[data-progress]")
   const queue = []
   let running = 0
@@ -156,11 +156,10 @@ class Sending {
     localStorage.removeItem(this.key)
     const waiting = new DOMParser().parseFromString(page, "text/html").getElementById("waiting")
     const shown = document.getElementById("waiting")
-    for (const select of shown.querySelectorAll("select")) {
-      const same = waiting.querySelector(`[name="${CSS.escape(select.name)}"]`)
-      if (same && select.value) same.value = select.value
-    }
-    shown.replaceWith(waiting)
+    const list = shown.querySelector("[data-upload]")?.parentElement
+    if (!list) shown.replaceWith(waiting)
+    for (const row of list ? waiting.querySelectorAll("[data-upload]") : [])
+      if (!list.querySelector(`[data-upload="${row.dataset.upload}"]`)) list.append(row) // what is typed in others stays
     this.row.remove()
   }
 

@@ -1,6 +1,8 @@
 // A recording plays on from where it was when another track is chosen, and begins where a line of the transcript says.
 // Without this file, the same links open the page with that track, and at that place.
-const player = () => document.querySelector("[data-player]");
+
+/** The video of the recording that the link names; none where it is kept elsewhere. */
+const videoOf = (link) => document.getElementById(link.hash.slice(1))?.querySelector("[data-player]");
 
 /** The link says whether it leads to what is there now. */
 const mark = (link, isCurrent) => {
@@ -42,15 +44,31 @@ const markPassage = (video) => {
   }
 };
 
+/** What is being said stands below a recording without pictures: browsers write captions over pictures alone. */
+const showCaptions = (video) => {
+  const track = [...video.textTracks].find((one) => one.mode === "showing");
+  if (video.videoWidth || !track?.activeCues) return;
+  const line = video.parentElement.querySelector(".now") ?? document.createElement("p");
+  line.className = "now";
+  line.lang = track.language;
+  line.dir = "auto";
+  line.textContent = [...track.activeCues].map((cue) => cue.getCueAsHTML().textContent).join(" ");
+  video.after(line);
+};
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-at],[data-track]");
-  const video = link?.closest(".player")?.querySelector("[data-player]") ?? player();
-  if (!link || !video || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const video = link && videoOf(link);
+  if (!video || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  video.scrollIntoView({ block: "nearest" });
   if (link.dataset.track) choose(video, link);
   else playAt(video, Number(link.dataset.at));
 });
 
 for (const video of document.querySelectorAll("[data-player]")) {
-  video.addEventListener("timeupdate", () => markPassage(video));
+  video.addEventListener("timeupdate", () => {
+    markPassage(video);
+    showCaptions(video);
+  });
 }

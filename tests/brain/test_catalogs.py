@@ -56,8 +56,8 @@ def test_of_a_partial_catalog_only_what_is_there_is_checked(tmp_path: Path) -> N
         entries = [polib.POEntry(msgid="%(n)s here", msgstr="%(n)s"), polib.POEntry(msgid="Reply", msgstr="x")]
         if code == "ca":
             entries = [polib.POEntry(msgid="%(n)s here", msgstr="%(x)s"), polib.POEntry(msgid="Reply")]
-        write_catalog(code, tmp_path, *entries)
-    assert list(faults(tmp_path)) == ["ca: other placeholders: '%(n)s here'"]
+        write_catalog(code, tmp_path / "locale", *entries)
+    assert list(faults(tmp_path / "locale")) == ["ca: other placeholders: '%(n)s here'"]
 
 
 def write_catalog(code: str, locale: Path, *entries: polib.POEntry) -> None:

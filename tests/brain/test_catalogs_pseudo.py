@@ -34,7 +34,7 @@ NAMES = [
     *ENGLISH.languages.values(), *ENGLISH.territories.values(), *ENGLISH.months["format"]["wide"].values(),
     *ENGLISH.months["format"]["abbreviated"].values(), *(own_name(code) for code, _name in site.LANGUAGES),
     *(name for _zone, name in zones_by_name("en-001")), "Collective Brain", "Longer", "Mirrored", "Unicode", "UTF",
-    "XLIFF", "UTC",
+    "XLIFF", "UTC", "BibTeX", "RIS", "APA", "CSV", "XLSX",
 ]  # fmt: skip
 NAMES_WORDS = {word for name in NAMES for word in re.findall(r"[A-Za-z]+", name)}
 NOT_OURS = {"bdi", "time", "code", "kbd", "abbr", "script", "style"}
@@ -90,7 +90,7 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href", ""))
         if not is_foreign:
-            shown = ["title", "aria-label", "placeholder", "alt", *(["value"] if given.get("type") == "submit" else [])]
+            shown = ["title", "aria-label", "placeholder", "alt", *(["value"] if (tag, given.get("type")) == ("input", "submit") else [])]
             self.texts += [given[name] for name in shown if name in given]
         if tag not in EMPTY:
             self._open.append((tag, is_foreign))

@@ -1,5 +1,6 @@
 """What the pages of every feature cost in queries: little, and the same however much there is."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -36,7 +37,7 @@ from tests.library.conftest import make_document
 SignIn = Callable[[Member], Client]
 
 GUEST, MEMBER = 6, 9
-FEW, MANY = range(6), range(6, 48)
+FEW, MANY = range(6), range(6, 34)  # more than a page of any list
 
 FOR_ALL = {
     "home": "/en/",
@@ -159,11 +160,12 @@ def _fill_news(numbers: range) -> None:
     )
 
 
-def queries_of(client: Client, address: str) -> int:
+def queries_of(client: Client, address: str, most: int) -> int:
     """Return what the page costs when names are known in this process, as they are all but once a minute."""
     caches["local"].clear()
     assert client.get(address).status_code == 200
-    return min(_counted(client, address) for _twice in range(2))  # a minute may end within the first
+    cost = _counted(client, address)
+    return cost if cost <= most else _counted(client, address)  # a minute may have ended
 
 
 def _counted(client: Client, address: str) -> int:
@@ -172,17 +174,17 @@ def _counted(client: Client, address: str) -> int:
     return len(captured)
 
 
-def costs(pages: dict[str, str], client: Client) -> dict[str, int]:
+def costs(pages: dict[str, str], client: Client, most: dict[str, int]) -> dict[str, int]:
     client.get(reverse("home"))  # they were seen a moment ago
     pages = pages | {"topic": Topic.objects.earliest("pk").url}
-    return {page: queries_of(client, address) for page, address in pages.items()}
+    return {page: queries_of(client, address, most[page]) for page, address in pages.items()}
 
 
 def check(pages: dict[str, str], most: int, client: Client, *who: Any) -> None:
     fill(FEW, *who)
-    few = costs(pages, client)
+    few = costs(pages, client, defaultdict(lambda: most))
     fill(MANY, *who)
-    many = costs(pages, client)
+    many = costs(pages, client, few)
     # What stands on the first page of a search decides which of its questions are needed.
     assert {page: cost for page, cost in many.items() if cost > few[page]} == {}
     assert {page: cost for page, cost in few.items() if cost > most} == {}

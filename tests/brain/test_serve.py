@@ -30,9 +30,7 @@ def heeds_hangups() -> Iterator[None]:
     signal.signal(signal.SIGHUP, before)
 
 
-@pytest.mark.usefixtures("heeds_hangups")
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, how: signal.Signals) -> None:
+def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path) -> None:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     port = free_port()
     environment = {
@@ -45,7 +43,7 @@ def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, h
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), seconds=120)
         children = children_of(process.pid)
         assert len(children) == 3  # web, work, translate_waiting
-        process.send_signal(how)
+        process.terminate()
         printed, _nothing = process.communicate(timeout=40)
     finally:
         process.kill()
@@ -53,6 +51,36 @@ def test_it_serves_and_stops_with_its_children(migrated: Path, tmp_path: Path, h
     assert f"http://127.0.0.1:{port}/" in printed
     assert "amina@example.org" in printed
     assert "a common password" in printed
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+# As manage.py, but what `serve` starts does nothing.
+IDLE = """
+import sys, time
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv) if sys.argv[1] == "serve" else time.sleep(60)
+"""
+
+
+@pytest.mark.usefixtures("heeds_hangups")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
+def test_it_stops_as_well_when_a_terminal_says_so(tmp_path: Path, how: signal.Signals) -> None:
+    (tmp_path / "idle.py").write_text(IDLE)
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "brain.settings",
+        "BRAIN_DATA_DIR": str(tmp_path),
+    }  # fmt: skip
+    command = [sys.executable, str(tmp_path / "idle.py"), "serve"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        wait_until(lambda: len(children_of(process.pid)) == 3, seconds=60)
+        children = children_of(process.pid)
+        process.send_signal(how)
+        printed, _nothing = process.communicate(timeout=40)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert printed.endswith("Stopped.\n")
     assert not any(Path(f"/proc/{child}").exists() for child in children)
 
 

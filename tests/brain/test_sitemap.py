@@ -18,7 +18,17 @@ from brain.news.models import NewsItem, NewsTranslation
 from brain.news.models import State as NewsState
 from brain.sitemaps import SECTIONS
 from forum.models import Category, Topic, TopicTranslation
-from library.models import Document, Edition, LanguageEdition, State
+from library.models import (
+    Document,
+    Edition,
+    LanguageEdition,
+    Participation,
+    Person,
+    Report,
+    Session,
+    SessionTranslation,
+    State,
+)
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 SITE = "http://127.0.0.1:8000"
@@ -125,6 +135,21 @@ def test_documents_and_news_are_there_in_their_languages(client: Client, db: Non
         f"{SITE}/es/news/open/": f"{SITE}/es/news/open/",
         f"{SITE}/it/news/open/": f"{SITE}/es/news/open/",
     }
+
+
+def test_people_of_public_reports_are_there_in_the_languages_of_their_sessions(client: Client, db: None) -> None:
+    for number, state in ((12, State.PUBLISHED), (11, State.DRAFT)):
+        edition = Edition.objects.create(number=number, start="2021", end="2021", mode="online", country="PT")
+        Report.objects.create(edition=edition, state=state)
+        session = Session.objects.create(edition=edition, slug="opening", title="Opening", language="fr")
+        SessionTranslation.objects.create(original=session, language="ko", title="개회")
+        for slug in (f"only-{number}", "both"):
+            person, _is_new = Person.objects.get_or_create(slug=slug, defaults={"name": slug})
+            Participation.objects.create(session=session, person=person)
+    addresses = sitemap(client, "people")
+    assert addresses.keys() == {f"{SITE}/{tag}/people/{who}/" for who in ("both", "only-12") for tag in ("fr", "ko")}
+    french = f"{SITE}/fr/people/both/"
+    assert head(client, "/fr/people/both/") == (french, addresses[french])
 
 
 def test_what_guests_may_not_see_is_in_no_sitemap_whoever_asks(

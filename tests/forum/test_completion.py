@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from brain.members.models import Member
+from brain.search.index import Text, put_many
+from brain.search.models import Kind
 from forum.models import Category, Topic
 
 SignIn = Callable[[Member], Client]
@@ -91,6 +93,19 @@ def test_nobody_else_is_offered_anything(client: Client, amina: Member, sign_in:
     assert client.get(reverse("forum:complete"), {"kind": "member", "q": "a"}).status_code == 302
     assert sign_in(amina).get(reverse("forum:complete"), {"kind": "spell", "q": "a"}).status_code == 404
     assert sign_in(amina).get(reverse("forum:complete"), {"kind": "member", "topic": "²"}).status_code == 404
+
+
+def test_no_number_of_other_things_keeps_topics_away(
+    amina: Member, help_room: Category, start: Any, sign_in: SignIn
+) -> None:
+    """Organisations, people and subjects have short titles, which are found first."""
+    shown = start(amina, help_room, title="What we learned from the harvest of this year, and what we did not")
+    others = range(10)
+    put_many(
+        Text(kind=Kind.NEWS, object_id=n, language="en", audience="public", title="Harvest", text="", url="/")
+        for n in others
+    )
+    assert offers(sign_in(amina), "topic", "harv") == [f"[{shown.title}]({shown.permalink})"]
 
 
 @pytest.mark.parametrize("words", ["%", "_", "'", "\0", "@", " ", "a" * 500, "(", "NEAR"])

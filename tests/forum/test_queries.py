@@ -17,6 +17,7 @@ from forum.actions import moderate, write
 from forum.actions.bring_in import PastPost, bring_in
 from forum.actions.language import correct_language
 from forum.models import Category, CategoryTranslation, Post, PostTranslation, Topic, TopicTranslation
+from forum.models.topics import page_of_number
 
 SignIn = Callable[[Member], Client]
 
@@ -84,7 +85,7 @@ PAGES: dict[str, Callable[[Topic], str]] = {
     "second page of the index": lambda topic: reverse("forum:index") + "?page=1&show=unanswered",
     "category": lambda topic: reverse("forum:category", args=["help"]),
     "topic": lambda topic: topic.url,
-    "last page": lambda topic: f"{topic.url}?page={topic.page_count}",
+    "last page": lambda topic: f"{topic.url}?page={page_of_number(topic.last_number)}",
 }
 
 

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -47,6 +48,12 @@ def samples(db: None) -> None:
     load_editions(rows("editions.yaml"))
     load_publications(rows("publications.yaml"))
     load_organisations(rows("organisations.yaml"))
+
+
+@pytest.fixture
+def on_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
+    """Return a context at whose end that is done which waits for the transaction."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
 
 
 @pytest.fixture

@@ -62,18 +62,21 @@ def take_part(session: Session, person: Person, **fields: Any) -> Participation:
     return Participation.objects.create(session=session, person=person, **fields)
 
 
+def _kind(owner: Session | Edition) -> str:
+    return "session" if isinstance(owner, Session) else "edition"
+
+
 def make_photo(owner: Session | Edition, text: str, **fields: Any) -> Photo:
     """Return a photo whose file says what it shows."""
-    name = "session" if isinstance(owner, Session) else "edition"
     content = text.encode()
-    photo = Photo(**{name: owner}, text=text, width=3, height=2, size=len(content), sha256=text[:64], **fields)
+    photo = Photo(**{_kind(owner): owner}, text=text, width=3, height=2, size=len(content), sha256=text[:64], **fields)
     photo.image.save("photo.webp", ContentFile(content))
     return photo
 
 
-def make_recording(session: Session, *languages: str, captions: str = "", **fields: Any) -> Recording:
+def make_recording(owner: Session | Edition, *languages: str, captions: str = "", **fields: Any) -> Recording:
     """Return a recording with a track in each of these languages, whose file is named after it."""
-    recording = Recording.objects.create(session=session, **fields)
+    recording = Recording.objects.create(**{_kind(owner): owner}, **fields)
     for language in languages:
         track = Track(
             recording=recording, language=language, media_type="video/mp4", size=len(language), sha256=language

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -16,13 +17,29 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from brain.members.models import Member
+from brain.publishing.workflow import move
 from library.actions.archives import ask_for_archive, forget_expired
-from library.archives.contents import Contents, contents_of_collection
-from library.models import Archive, Collection, CollectionItem, Document, FileVersion, ScanState, Use
+from library.archives.contents import Contents, contents_of_collection, contents_of_session
+from library.models import (
+    Archive,
+    Collection,
+    CollectionItem,
+    Document,
+    FileVersion,
+    Presentation,
+    Report,
+    ScanState,
+    Session,
+    State,
+    Use,
+)
 from tests.library.conftest import make_document
+from tests.library.reports import make_photo, make_report, make_session
+from tests.library.test_downloads import put_file
 
 SignIn = Callable[[Member], Client]
 PAGE = "/en/library/collections/theme/download/"
+SESSION = "/en/academies/12/sessions/opening/download/"
 pytestmark = pytest.mark.django_db
 
 
@@ -44,9 +61,9 @@ def shelved(theme: Collection, slug: str, content: bytes = b"words", **fields: A
     return document
 
 
-def download(client: Client) -> Any:
+def download(client: Client, page: str = PAGE) -> Any:
     """Return the answer to the link on the page of the ZIP."""
-    found = re.search(rf'href="({PAGE}[^"]+\.zip)"', client.get(PAGE).content.decode())
+    found = re.search(rf'href="({page}[^"]+\.zip)"', client.get(page).content.decode())
     assert found
     return client.get(found[1])
 
@@ -162,13 +179,16 @@ def test_progress_is_shown_while_it_is_packed(client: Client, theme: Collection,
     assert "<html" not in html
 
 
-def test_expired_zips_are_forgotten_with_their_files(theme: Collection, amina: Member, settings: Any) -> None:
+def test_expired_zips_are_forgotten_with_their_files(
+    theme: Collection, amina: Member, settings: Any, on_commit: Any
+) -> None:
     shelved(theme, "open")
     archive = ask_for_archive(contents=contents_of_collection(amina, theme))
     archive.refresh_from_db()
     assert forget_expired() == 0
     Archive.objects.update(asked_at=timezone.now() - settings.ARCHIVES_KEPT - timedelta(minutes=1))
-    assert forget_expired() == 1
+    with on_commit():
+        assert forget_expired() == 1
     assert not archive.file.storage.exists(archive.file.name)
 
 
@@ -179,3 +199,34 @@ def test_names_of_files_stay_in_their_folder(theme: Collection, amina: Member, n
     path = contents_of_collection(amina, theme).files[0].path
     assert path.count("/") == 1
     assert "\\" not in path
+
+
+@pytest.fixture
+def session(db: None) -> Session:
+    """A session with slides for everybody, a handout under an embargo, and a photo for its participants."""
+    session = make_session(make_report(), "opening", "2021-11-15T13:00")
+    for slug, until in (("slides", None), ("handout", timezone.localdate() + timedelta(days=1))):
+        document = make_document(slug, embargo_until=until)
+        put_file(document, f"{slug}.pdf")
+        Presentation.objects.create(session=session, document=document)
+    make_photo(session, "A face", audience="edition-12")
+    return session
+
+
+def test_zip_of_a_session_holds_what_a_person_may_get(
+    client: Client, sign_in: SignIn, amina: Member, eunji: Member, session: Session
+) -> None:
+    slides, photo = "slides/en-slides.pdf", "photos/01.webp"
+    for reader, files in ((client, {slides}), (sign_in(eunji), {slides}), (sign_in(amina), {slides, photo})):
+        assert reader.post(SESSION).status_code == 303
+        assert names(download(reader, SESSION)) == files
+    own = re.search(rf'href="({SESSION}[^"]+\.zip)"', sign_in(amina).get(SESSION).text)
+    assert own and client.get(own[1]).status_code == 302
+    move(Report.objects.get(), State.WITHDRAWN, by=None)
+    assert [client.get(address).status_code for address in (SESSION, own[1])] == [410, 410]
+
+
+def test_progress_of_the_zip_of_a_session(client: Client, session: Session) -> None:
+    contents = contents_of_session(AnonymousUser(), session)
+    Archive.objects.create(digest=contents.digest, contents=contents.rows)
+    assert "0 of 1 files are packed" in client.get(SESSION, headers={"HX-Request": "true"}).text

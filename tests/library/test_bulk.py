@@ -1,5 +1,6 @@
 """Many documents changed at once: shown first, each row whole or not at all."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -90,6 +91,19 @@ def test_a_row_that_cannot_be_changed_is_left_whole_and_said(
     assert rows["one"] == (State.DRAFT, None)
     assert rows["two"] == rows["three"] == (State.WITHDRAWN, briefs)
     assert [(step.by, step.note) for step in Step.objects.all()] == [(chiara, "Outdated.")]
+
+
+def test_what_others_saved_since_the_preview_is_left_and_said(
+    sign_in: SignIn, chiara: Member, nomsa: Member, three: list[str]
+) -> None:
+    editor = sign_in(chiara)
+    page = send(editor, three, "preview", licence=CC_BY).text
+    seen = dict(re.findall(r'name="(revision\.[a-z]+)" value="([^"]+)"', page))
+    assert len(seen) == 3
+    send(sign_in(nomsa), ["two"], audience="members")
+    done = send(editor, three, licence=CC_BY, **seen).text
+    assert done.count("Somebody else has saved it") == 1
+    assert set(Document.objects.filter(licence=CC_BY).values_list("slug", flat=True)) == {"one", "three"}
 
 
 @pytest.mark.parametrize(

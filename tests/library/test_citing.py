@@ -27,7 +27,9 @@ from library.models import (
     LabelKind,
     LanguageEdition,
     Licence,
+    PagePicture,
     Person,
+    ScanState,
     Series,
     SeriesTranslation,
     State,
@@ -179,6 +181,28 @@ def test_open_graph_says_how_a_link_looks(client: Client, study: Document, sign_
     assert (tags["og:type"], tags["og:locale"]) == ("article", "en")
     assert tags["og:url"] == f"{SITE}/en/library/documents/study/"
     assert "og:title" not in page_of(sign_in(amina)).content.decode()
+
+
+def test_open_graph_shows_the_first_page_that_anyone_may_see(client: Client, study: Document) -> None:
+    file = FileVersion.objects.get()
+    PagePicture.objects.create(version=file, number=1, image="x", width=400, height=566, size=9, sha256="1")
+
+    def image() -> tuple[str, ...]:
+        tags = dict(tags_of(page_of(client).content.decode(), "property"))
+        return tuple(tags[f"og:image{part}"] for part in ("", ":width", ":height", ":alt"))
+
+    first = (f"{SITE}/pages/{file.uuid}/1.webp", "400", "566", TITLE)
+    card = (f"{SITE}/static/img/card.png", "1200", "630", "Collective Brain")
+    assert image() == first
+    for rows, hidden, open_again in (
+        (Document, {"embargo_until": "2999-01-01"}, {"embargo_until": None}),
+        (FileVersion, {"scan": ScanState.INFECTED}, {"scan": ScanState.CLEAN}),
+    ):
+        rows.objects.update(**hidden)
+        assert image() == card
+        rows.objects.update(**open_again)
+        assert image() == first
+    assert card[0] in client.get("/en/library/").content.decode()
 
 
 def graph_of(data: dict[str, Any]) -> Graph:

@@ -11,7 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from brain.members.models import Member
 from library.actions.collections import keep_shelves
-from library.models import Collection, Document, Edition, Series, State, collections_of, documents_below
+from library.models import (
+    Collection,
+    CollectionItem,
+    CollectionTranslation,
+    Document,
+    Edition,
+    Series,
+    State,
+    collections_of,
+    documents_below,
+)
 from tests.library.conftest import make_document
 
 SignIn = Callable[[Member], Client]
@@ -49,6 +59,37 @@ def test_every_academy_and_series_has_its_collection_once(shelves: None, client:
     html = client.get("/en/library/collections/").content.decode()
     assert "12. Turin" in html
     assert "Briefs" in html
+
+
+def test_an_academy_that_is_added_later_stands_where_it_belongs(shelves: None, client: Client) -> None:
+    for number in (14, 13, 11, 15):
+        Edition.objects.create(number=number, start="2027", end="2027", city=f"City {number}", country="IT")
+        keep_shelves()
+    below = Collection.objects.get(slug="academies").get_children()
+    assert [shelf.edition.number for shelf in below] == [15, 14, 13, 12, 11]
+    covers = re.findall(r'<li><a href="/en/academies/(\d+)/"', client.get("/en/academies/").content.decode())
+    assert covers == ["15", "14", "13", "12", "11"]
+
+
+def test_a_document_says_in_which_collections_it_is(
+    shelves: None, client: Client, sign_in: SignIn, amina: Member
+) -> None:
+    document = make_document("agenda", edition=Edition.objects.get())
+    for slug, audience in (("open", "public"), ("closed", "edition-12"), ("other", "public")):
+        theme = Collection.objects.add_root(instance=Collection(slug=slug, name=slug.title(), audience=audience))
+        if slug != "other":
+            CollectionItem.objects.create(collection=theme, document=document)
+
+    def named(reader: Client) -> list[str]:
+        html = reader.get("/en/library/documents/agenda/").content.decode()
+        return re.findall(r'href="/en/library/collections/([^/]+)/"', html)
+
+    assert named(client) == ["open"]
+    assert named(sign_in(amina)) == ["closed", "open"]
+    theme = Collection.objects.get(slug="open")
+    CollectionTranslation.objects.create(original=theme, language="fr", name="Ouverte")
+    assert ">Ouverte</bdi>" in client.get("/fr/library/documents/agenda/").content.decode()
+    assert ">Open</bdi>" in client.get("/ko/library/documents/agenda/").content.decode()
 
 
 def test_what_stands_on_an_academys_shelf_follows_from_the_documents(shelves: None, client: Client) -> None:

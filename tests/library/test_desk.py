@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from brain.members.models import Member
 from brain.news.models import NewsItem
+from brain.notifications.models import Notification
 from brain.publishing.models import Step
 from brain.publishing.tasks import publish_what_is_due
 from brain.publishing.workflow import schedule
@@ -60,13 +62,24 @@ def test_from_draft_to_review_to_published_to_withdrawn(
     assert client.get(address).status_code == 200
 
 
-def test_sent_back_with_a_note(sign_in: SignIn, chiara: Member, nomsa: Member, draft: Document) -> None:
+def test_sent_back_with_a_note(sign_in: SignIn, chiara: Member, benoit: Member, nomsa: Member, draft: Document) -> None:
+    Document.objects.update(added_by=benoit)  # who edits no longer
     move(sign_in(chiara), draft, "review")
     administrator = sign_in(nomsa)
     refused = move(administrator, draft, "draft", note=" ")
     assert (refused.status_code, "what is to be changed" in refused.text) == (422, True)
     assert move(administrator, draft, "draft", note="Add the year.").status_code == 303
-    assert "Add the year." in sign_in(chiara).get("/en/desk/?show=draft").text
+    told = Notification.objects.to_mail(timezone.now()).get()
+    assert told.member == chiara
+    author = sign_in(chiara)
+    page = author.get("/en/notifications/").text
+    for words in ("sent back what you wrote", nomsa.name, "draft in en", "Add the year."):
+        assert words in page
+    opened = author.get(reverse("notifications:open", args=[told.pk]), follow=True)
+    assert opened.request["PATH_INFO"].endswith(f"/desk/document/{draft.uuid}/")
+    assert "Add the year." in opened.text
+    told.refresh_from_db()
+    assert told.read_at is not None
 
 
 @pytest.mark.parametrize(
@@ -139,17 +152,24 @@ def test_publishing_at_a_set_time(client: Client, sign_in: SignIn, chiara: Membe
     assert "draft in en" not in editor.get("/en/desk/?show=draft").text
     publish_what_is_due.func()
     assert client.get("/en/library/documents/draft/").status_code == 404
-    schedule(draft, timezone.now())
+    schedule(draft, timezone.now(), by=chiara)
     publish_what_is_due.func()
     assert client.get("/en/library/documents/draft/").status_code == 200
-    step = Step.objects.get()
-    assert (step.after, step.by) == (State.PUBLISHED, None)
+    steps = [(step.before, step.after, step.by, bool(step.publish_at)) for step in Step.objects.all()]
+    assert steps == [
+        ("draft", "draft", chiara, True), ("draft", "draft", chiara, True), ("draft", "published", None, False),
+    ]  # fmt: skip
+    page = editor.get(f"/en/desk/document/{draft.uuid}/").text
+    assert page.count(f"<bdi>{chiara.name}</bdi>: To be published") == 2
 
 
 def test_a_time_that_was_set_can_be_taken_back(sign_in: SignIn, chiara: Member, draft: Document) -> None:
-    schedule(draft, timezone.now() + timedelta(days=1))
-    assert move(sign_in(chiara), draft, "unschedule").status_code == 303
+    schedule(draft, timezone.now() + timedelta(days=1), by=None)
+    editor = sign_in(chiara)
+    assert move(editor, draft, "unschedule").status_code == 303
     assert Document.objects.get().publish_at is None
+    page = editor.get(f"/en/desk/document/{draft.uuid}/").text
+    assert f"<bdi>{chiara.name}</bdi>: No longer published by itself" in page
 
 
 def test_a_time_in_the_past_is_refused(sign_in: SignIn, chiara: Member, draft: Document) -> None:

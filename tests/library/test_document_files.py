@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 
 from brain.members.models import Member
+from library.actions.files import take_upload
+from library.actions.uploads import receive_file, taking
 from library.forms.files import language_by_name
 from library.models import Document, FileVersion, Upload
 from tests.library.conftest import PDF, make_document, picture
@@ -71,8 +75,9 @@ def test_form_takes_files_whose_names_tell(desk: Client) -> None:
     assert not Upload.objects.exists()
 
 
-def test_what_is_not_told_is_asked_and_not_sent_again(desk: Client, settings: Any) -> None:
-    response = bring(desk, ("report_en.pdf", PDF), ("other.pdf", PDF + b"\n"))
+def test_what_is_not_told_is_asked_and_not_sent_again(desk: Client, settings: Any, on_commit: Any) -> None:
+    with on_commit():
+        response = bring(desk, ("report_en.pdf", PDF), ("other.pdf", PDF + b"\n"))
     html = response.content.decode()
     assert (response.status_code, kept()) == (422, {"en": "report_en.pdf"})
     assert "1 file was added." in html
@@ -80,7 +85,8 @@ def test_what_is_not_told_is_asked_and_not_sent_again(desk: Client, settings: An
     assert "Choose the language of this file." in html
     upload = Upload.objects.get()
     assert "other.pdf" in desk.get(PAGE).content.decode()
-    response = desk.post(PAGE, {f"{upload.uuid.hex}-language": "fr"})
+    with on_commit():
+        response = desk.post(PAGE, {f"{upload.uuid.hex}-language": "fr"})
     assert (response.status_code, kept()) == (303, {"en": "report_en.pdf", "fr": "other.pdf"})
     assert FileVersion.objects.get(name="other.pdf").sha256 == hashlib.sha256(PDF + b"\n").hexdigest()
     assert list(settings.UPLOADS_ROOT.iterdir()) == []
@@ -161,3 +167,21 @@ def test_queries_do_not_grow(desk: Client, report: Document, django_assert_max_n
         arrived(desk, report, f"{number}_fr.pdf")
     with django_assert_max_num_queries(12):
         desk.get(PAGE)
+
+
+def test_a_request_that_is_rolled_back_loses_no_file(nomsa: Member, report: Document, on_commit: Any) -> None:
+    upload = receive_file(member=nomsa, target=report.uuid, file=SimpleUploadedFile("report_en.pdf", PDF))
+    edition = report.language_editions.get(language="en")
+    with on_commit(), pytest.raises(ZeroDivisionError), transaction.atomic():
+        take_upload(upload=upload, language_edition=edition)
+        assert 1 / 0
+    assert Upload.objects.get().path.read_bytes() == PDF
+    with on_commit():
+        take_upload(upload=Upload.objects.get(), language_edition=edition)
+    assert not upload.path.exists()
+
+
+def test_what_another_transaction_takes_is_not_taken_twice(nomsa: Member, report: Document) -> None:
+    upload = receive_file(member=nomsa, target=report.uuid, file=SimpleUploadedFile("report_en.pdf", PDF))
+    with pytest.raises(ValidationError), taking(upload):
+        Upload.objects.all().delete()  # the bytes go when the other transaction is over

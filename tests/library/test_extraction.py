@@ -9,6 +9,7 @@ import docx
 import pptx
 import pypdf
 import pytest
+import yaml
 from odf.draw import Frame, Page, TextBox
 from odf.opendocument import OpenDocumentPresentation, OpenDocumentText
 from odf.style import MasterPage, PageLayout
@@ -21,6 +22,7 @@ from library.extraction.problems import Problem, Unreadable
 from library.extraction.readers import READABLE
 
 FILES = Path(__file__).parent / "files"
+SAMPLES = Path(__file__).parents[2] / "brain" / "samples" / "files"
 OFFICE, ODF = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 PDF, DOCX, PPTX = "application/pdf", f"{OFFICE}wordprocessingml.document", f"{OFFICE}presentationml.presentation"
 ODT, ODP, EPUB, HTML, TXT = f"{ODF}text", f"{ODF}presentation", "application/epub+zip", "text/html", "text/plain"
@@ -184,6 +186,13 @@ def test_arabic_is_read_as_people_read_it(producer: str) -> None:
     [page] = pages_of(FILES / f"ar-{producer}.pdf", PDF)
     words = " ".join(page.split())
     assert [sentence for sentence in SENTENCES if sentence not in words] == []
+
+
+def test_signs_of_vowels_break_neither_words_nor_lines() -> None:
+    """Chromium's PDF of a whole Arabic text reads as the text that it was made of."""
+    pages = pages_of(SAMPLES / "savings-group.ar.pdf", PDF)
+    written = yaml.safe_load((Path(__file__).parents[1] / "sample_files.yaml").read_text(encoding="utf-8"))
+    assert [page.split() for page in pages] == [" ".join(page).split() for page in written["savings-group"]["ar"]]
 
 
 @pytest.mark.parametrize("producer", ["pango", "typst"])

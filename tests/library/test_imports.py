@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,8 +19,9 @@ from openpyxl import Workbook, load_workbook
 
 from brain.core.storage import StorageFull
 from brain.members.models import Member
-from library.actions.imports import do_some
+from library.actions.imports import TRIES, do_some, resume
 from library.models import (
+    FOR_IMPORTS,
     Document,
     Edition,
     FileVersion,
@@ -31,8 +33,11 @@ from library.models import (
     Series,
     Topic,
     TopicLabel,
+    Upload,
 )
 from tests.library.conftest import PDF, make_document
+from tests.library.test_tus import begin
+from tests.library.test_tus import send as tus
 
 SignIn = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
@@ -40,6 +45,7 @@ START = "/en/library/imports/from/sheet/"
 KEY = "6f1a0b52-3a5c-4a53-8f0e-0d9d7f6f00a1"
 HEAD = ["id", "language", "title", "abstract", "original", "file", "type", "issued", "creators", "series", "subjects"]
 GUIDE = ["g1", "en", "A guide", "First.\nSecond.", "yes", "guide_en.pdf", "Report", "2019-11", "Cardoso, Rita; ILO"]
+NO_FILE = [*GUIDE[:5], "", *GUIDE[6:]]
 GUIDE_FR = ["g1", "fr", "Un guide", "", "no", "guide_fr.pdf"]
 
 
@@ -292,12 +298,13 @@ def test_only_editors_bring_in_and_take_along(sign_in: SignIn, amina: Member, cl
     assert member.get("/en/library/export/?form=csv").status_code == 403
 
 
-def test_an_import_is_forgotten_with_its_files(sign_in: SignIn, chiara: Member, known: None) -> None:
+def test_an_import_is_forgotten_with_its_files(sign_in: SignIn, chiara: Member, known: None, on_commit: Any) -> None:
     editor = sign_in(chiara)
     sheet = brought(editor, table([*GUIDE[:5], "", *GUIDE[6:]]), archive=packed(guide_en__pdf=PDF))
     storage, name = sheet.archive.storage, sheet.archive.name
     assert storage.exists(name)
-    editor.post(f"/en/library/imports/{KEY}/forget/")
+    with on_commit():
+        editor.post(f"/en/library/imports/{KEY}/forget/")
     assert not storage.exists(name) and not Import.objects.exists()
     assert Document.objects.exists()
 
@@ -379,3 +386,98 @@ def test_what_is_taken_along_is_narrowed(sign_in: SignIn, chiara: Member) -> Non
     make_document("two", state="draft")
     raw = b"".join(sign_in(chiara).get("/en/library/export/?form=csv&state=draft")).decode()
     assert "two in en" in raw and "one in en" not in raw
+
+
+def test_an_error_of_ours_ends_an_import_after_some_tries(
+    sign_in: SignIn, chiara: Member, known: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_arguments: Any, **_options: Any) -> None:
+        raise KeyError("unforeseen")
+
+    editor = sign_in(chiara)
+    sheet = checked(editor, table(NO_FILE))
+    monkeypatch.setattr("library.actions.imports.bring_in", fail)
+    Import.objects.update(stage=ImportStage.BRINGING)
+    for tries in range(1, TRIES + 1):
+        do_some(sheet.pk)
+        sheet.refresh_from_db()
+        assert (sheet.stage == ImportStage.FAILED) == (tries == TRIES)
+    assert "unforeseen" in caplog.text
+    assert "Tell the administrators" in editor.get(f"/en/library/imports/{KEY}/").text
+
+
+def test_a_part_that_ends_its_worker_is_not_begun_for_ever(
+    sign_in: SignIn, chiara: Member, known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_arguments: Any, **_options: Any) -> None:
+        raise Killed
+
+    sheet = checked(sign_in(chiara), table(NO_FILE))
+    monkeypatch.setattr("library.actions.imports.bring_in", die)
+    Import.objects.update(stage=ImportStage.BRINGING)
+    for _try in range(TRIES):
+        with pytest.raises(Killed):
+            do_some(sheet.pk)
+    do_some(sheet.pk)
+    sheet.refresh_from_db()
+    assert sheet.stage == ImportStage.FAILED
+
+
+def test_an_import_waits_longer_with_each_try(chiara: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    task = SimpleNamespace(go_on_with_import=SimpleNamespace(enqueue=begun.append))
+    monkeypatch.setattr("library.actions.imports.tasks", task)
+    ago = timezone.now() - timedelta(minutes=10)
+    fields: Any = {"kind": "sheet", "member": chiara, "stage": ImportStage.CHECKING, "worked_at": ago}
+    first, _later = (Import.objects.create(uuid=uuid4(), tries=tries, **fields) for tries in (2, 3))
+    resume()
+    assert begun == [first.pk]
+
+
+def test_the_key_of_another_members_import_opens_nothing(
+    sign_in: SignIn, chiara: Member, nomsa: Member, known: None
+) -> None:
+    send(sign_in(chiara), table(GUIDE))
+    assert send(sign_in(nomsa), table(GUIDE)).status_code == 404
+    assert Import.objects.get().member == chiara
+
+
+def test_imports_are_begun_so_many_times_an_hour(
+    sign_in: SignIn, chiara: Member, known: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.views.imports.AN_HOUR", 1)
+    editor = sign_in(chiara)
+    send(editor, table(GUIDE))
+    refused = send(editor, table(GUIDE), key=str(uuid4()))
+    assert (refused.status_code, "Turin" in refused.text) == (429, True)
+    assert Import.objects.count() == 1
+
+
+def test_a_zip_that_has_arrived_by_tus_goes_with_the_import(
+    sign_in: SignIn, chiara: Member, nomsa: Member, known: None, on_commit: Any
+) -> None:
+    editor, content = sign_in(chiara), packed(guide_en__pdf=PDF, guide_fr__pdf=PDF + b"\n").read()
+    address = begin(editor, FOR_IMPORTS, name="files.zip", size=len(content))["Location"]
+    tus(editor, address, 0, content)
+    upload = Upload.objects.get()
+    assert f'value="{upload.uuid}" selected' in editor.get(START).text
+    assert str(upload.uuid) not in sign_in(nomsa).get(START).text
+    with on_commit():
+        sheet = brought(editor, table(GUIDE, GUIDE_FR), arrived=str(upload.uuid))
+    assert outcomes(sheet) == [ItemOutcome.ADDED]
+    assert sorted(FileVersion.objects.values_list("name", flat=True)) == ["guide_en.pdf", "guide_fr.pdf"]
+    assert not upload.path.exists() and not Upload.objects.exists()
+
+
+def test_what_has_arrived_and_is_no_zip_is_said(sign_in: SignIn, chiara: Member, known: None, amina: Member) -> None:
+    editor = sign_in(chiara)
+    tus(editor, begin(editor, FOR_IMPORTS, name="files.zip", size=9)["Location"], 0, b"not a ZIP")
+    refused = send(editor, table(GUIDE), arrived=str(Upload.objects.get().uuid))
+    assert (refused.status_code, "This is no ZIP file" in refused.text) == (422, True)
+    assert begin(editor, FOR_IMPORTS, name="files.pdf").status_code == 415
+    assert begin(sign_in(amina), FOR_IMPORTS, name="files.zip").status_code == 403
+    nothing = editor.post("/en/library/imports/from/saf/", {"key": KEY, "source": "Turin", "language": "en"})
+    assert nothing.status_code == 422 and not Import.objects.exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,6 +35,9 @@ from library.standards.oai import answers
 from tests.library.conftest import make_document
 
 pytestmark = pytest.mark.django_db
+SCHEMAS = Path(__file__).parent / "schemas"
+OAI_SCHEMA = etree.XMLSchema(etree.parse(SCHEMAS / "OAI-PMH.xsd"))
+DC_SCHEMA = etree.RelaxNG(etree.parse(SCHEMAS / "oai_dc.rng"))
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DATACITE = "{http://datacite.org/schema/kernel-4}"
@@ -288,3 +292,61 @@ def test_documents_of_before_are_given_their_records(harvester: Sickle, shelves:
     assert complete_records() == 3
     assert complete_records() == 0
     assert len(list(harvester.ListRecords(metadataPrefix="oai_dc"))) == 2
+
+
+def test_what_is_closed_tells_nothing_of_where_it_stands_since(
+    harvester: Sickle, shelves: None, chiara: Member
+) -> None:
+    brief, secret = Document.objects.get(slug="brief"), Collection.objects.get(slug="secret")
+    elsewhere = Collection.objects.add_root(instance=Collection(slug="elsewhere", name="Elsewhere"))
+    complete_records()
+    CollectionItem.objects.bulk_create(
+        CollectionItem(collection=collection, document=brief) for collection in (secret, elsewhere)
+    )
+    CollectionItem.objects.filter(collection=elsewhere).delete()
+    Document.objects.filter(pk=brief.pk).update(audience="members", series=None)
+    keep_records([brief.pk])
+    CollectionItem.objects.create(collection=elsewhere, document=brief)
+    LanguageEdition.objects.create(document=brief, language="ar", title="x")
+    keep_records([brief.pk])
+
+    def sets() -> set[str]:
+        return set(harvester.GetRecord(identifier=identifier_of("brief"), metadataPrefix="oai_dc").header.setSpecs)
+
+    before = {"language-en", "language-fr", "collection-briefs", "collection-care"}
+    assert sets() == before
+    for spec, count in {"collection-care": 1, "language-fr": 1, "collection-elsewhere": 0, "language-ar": 0}.items():
+        found = list(harvester.ListIdentifiers(metadataPrefix="oai_dc", set=spec)) if count else []
+        assert len(found) == count, spec
+        if not count:
+            with pytest.raises(NoRecordsMatch):
+                harvester.ListIdentifiers(metadataPrefix="oai_dc", set=spec)
+    Collection.objects.filter(slug="care").update(audience="members")
+    assert sets() == before - {"collection-care"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "verb=Identify", "verb=ListMetadataFormats", "verb=ListSets", "verb=ListRecords&metadataPrefix=oai_dc",
+        "verb=ListRecords&metadataPrefix=oai_openaire", "verb=ListIdentifiers&metadataPrefix=oai_dc", "verb=Nothing",
+        "verb=GetRecord&metadataPrefix=oai_dc&identifier={brief}", "verb=ListIdentifiers&metadataPrefix=a b",
+        "verb=GetRecord&metadataPrefix=oai_dc&identifier=a b<", "verb=ListRecords&metadataPrefix=oai_dc&set=no such",
+        "verb=ListRecords&metadataPrefix=oai_dc&from=2999-01-01", "verb=ListSets&resumptionToken=x",
+        "verb=ListMetadataFormats&identifier={brief}", "verb=ListRecords&resumptionToken=x",
+    ],
+)  # fmt: skip
+def test_answers_hold_to_the_schemas(
+    client: Client, shelves: None, chiara: Member, settings: Any, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "library@example.org"
+    monkeypatch.setattr(answers, "AT_A_TIME", 1)
+    withdraw_document(document=Document.objects.get(slug="study"), by=chiara, reason="Old")
+    root = etree.fromstring(client.get(f"/oai?{asked.format(brief=identifier_of('brief'))}").content)
+    OAI_SCHEMA.assertValid(root)
+    for metadata in root.iterfind(".//{*}metadata/{*}dc"):
+        DC_SCHEMA.assertValid(metadata)
+
+
+def test_a_repository_without_documents_holds_to_the_schema(client: Client) -> None:
+    OAI_SCHEMA.assertValid(etree.fromstring(client.get("/oai?verb=ListSets").content))

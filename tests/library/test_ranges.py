@@ -14,7 +14,7 @@ from django.test import Client
 from brain.core.uploads import CheckedFile, check_picture, check_recording, sha256_of
 from brain.members.models import Member
 from library.actions.files import add_file, keep_photo, keep_track
-from library.models import Document, Edition, FileVersion, Photo, Recording, Track
+from library.models import Document, Edition, FileVersion, Photo, Recording, Track, Use
 from tests.library.conftest import make_document, picture
 from tests.processes import accepts, free_port, wait_until
 
@@ -108,6 +108,20 @@ def test_head_says_as_much_without_reading(client: Client, address: str, monkeyp
     response = client.head(address)
     assert (response.status_code, response["Content-Length"], response.getvalue()) == (200, str(len(CONTENT)), b"")
     assert response["Content-Type"] == "video/mp4"
+
+
+def test_a_file_that_is_not_stored_any_more_is_told_before_anything_is_sent(
+    client: Client, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = FileVersion.objects.get()
+    stored.file.storage.delete(stored.file.name)
+    for headers in ({}, {"Range": "bytes=5-9"}):
+        response = client.get(address, headers=headers)
+        assert response.status_code == 404
+        assert "This file is missing" in response.content.decode()
+    assert client.head(address).status_code == 404
+    assert f"A stored file is missing: {stored.file.name}" in caplog.text
+    assert not Use.objects.exists()
 
 
 def test_who_has_it_gets_it_not_again(client: Client, address: str) -> None:

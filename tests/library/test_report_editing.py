@@ -311,8 +311,9 @@ def test_a_presentation_in_further_languages_is_published_with_the_report(
     bring(mine, ("slides.pdf", PDF))
     mine.post(page, say("slides.pdf", title="Prices", language="en"))
     presentation = Presentation.objects.get()
-    bring(mine, ("diapos.pdf", PDF + b"\n"))
-    given = say("diapos.pdf", title="Les prix", language="fr", presentation=str(presentation.pk))
+    told = bring(mine, ("diapos_fr.pdf", PDF + b"\n"))
+    assert 'value="fr"' in told.text
+    given = say("diapos_fr.pdf", title="Les prix", language="fr", presentation=str(presentation.pk))
     assert mine.post(page, given).status_code == 303
     document = Document.objects.get()
     assert {row.language: row.files.count() for row in document.language_editions.all()} == {"en": 1, "fr": 1}
@@ -386,10 +387,15 @@ def test_a_photo_says_what_it_shows_in_each_language(
     photo = make_photo(markets, "A market")
     mine, page = sign_in(grace), f"{DESK}photo/{photo.uuid}/"
     sent = {"text": "A market hall", "language": "en", "credit": "Kim", "audience": "edition-12", "order": "3"}
+    sent["revision"] = revision_of(photo)
     assert mine.post(page, sent | {"audience": "edition-3"}).status_code == 422
     assert mine.post(page, sent | {"text_fr": "Une halle", "text_pt": ""}).status_code == 303
     photo.refresh_from_db()
     assert (photo.text, photo.audience, photo.order) == ("A market hall", "edition-12", 3)
+    late = mine.post(page, sent | {"text": "A covered market", "text_fr": "Un marché"})
+    assert late.status_code == 409
+    for words in ("Somebody else has saved", "A covered market", "Un marché", f'value="{revision_of(photo)}"'):
+        assert words in late.content.decode()
     row = photo.translations.get()
     assert (row.language, row.text, row.origin) == ("fr", "Une halle", "human")
     file = photo.image
@@ -470,7 +476,8 @@ def test_an_academy_begins_from_an_older_one(chiara: Member, sign_in: SignIn) ->
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"number": "0"}, "such as 13"),
+        ({"number": "0"}, "from 1 to 99"),
+        ({"number": "100"}, "from 1 to 99"),
         ({"start": "2027-13"}, "no such date"),
         ({"start": "9999-12-31", "end": "9999-12-31"}, "no such date"),
         ({"start": "4 October"}, "year-month"),

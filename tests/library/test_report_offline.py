@@ -8,12 +8,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from brain.core.storage import WholeFileStorage
 from brain.members.models import Member
 from library.actions.reports import announce_material, announce_session
-from library.models import CopyState, OfflineCopy, Presentation, Report, Session, State
+from library.models import CopyState, Document, OfflineCopy, Presentation, Report, Session, State
 from tests.library.conftest import make_document
 from tests.library.reports import (
     CAPTIONS,
@@ -109,7 +111,7 @@ def test_files_under_embargo_are_left_out(client: Client, opening: Session) -> N
     assert not any(name.endswith(".pdf") for name in files)
 
 
-def test_copy_is_made_once_and_anew_after_a_change(client: Client, opening: Session) -> None:
+def test_copy_is_made_once_and_anew_after_a_change(client: Client, opening: Session, on_commit: Any) -> None:
     copy_for(client)
     first = OfflineCopy.objects.get()
     assert client.post(PAGE).status_code == 303
@@ -120,7 +122,8 @@ def test_copy_is_made_once_and_anew_after_a_change(client: Client, opening: Sess
     response = client.get(f"/offline/{first.uuid}.zip")
     assert (response.status_code, response["Location"]) == (302, PAGE)
     assert "has changed since" in client.get(PAGE).content.decode()
-    assert "Another beginning" in copy_for(client)["sessions/opening.html"].decode()
+    with on_commit():
+        assert "Another beginning" in copy_for(client)["sessions/opening.html"].decode()
     assert not first.file.storage.exists(str(first.file.name))
 
 
@@ -162,3 +165,27 @@ def test_page_waits_for_the_copy(client: Client, opening: Session) -> None:
     OfflineCopy.objects.update(state=CopyState.WAITING)
     assert 'hx-trigger="every 2s"' in client.get(f"{PAGE}state/").content.decode()
     assert "The copy is being made" in client.get(PAGE).content.decode()
+
+
+def test_a_newer_copy_is_made_once_an_embargo_is_over(
+    client: Client, opening: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    document = make_document("slides", embargo_until=today + timedelta(days=1))
+    put_file(document)
+    Presentation.objects.create(session=opening, document=document)
+    assert not any(name.endswith(".pdf") for name in copy_for(client))
+    monkeypatch.setattr(timezone, "localdate", lambda: today + timedelta(days=1))
+    caches["local"].clear()
+    assert "has changed since" in client.get(PAGE).text
+    assert any(name.endswith(".pdf") for name in copy_for(client))
+
+
+def test_a_newer_copy_is_made_when_materials_are_for_others(client: Client, opening: Session) -> None:
+    document, recording = make_document("slides"), make_recording(opening, "en")
+    Presentation.objects.create(session=opening, document=document)
+    for rows in (Document.objects.filter(pk=document.pk), type(recording).objects.all()):
+        copy_for(client)
+        rows.update(audience="edition-12")
+        caches["local"].clear()
+        assert "has changed since" in client.get(PAGE).text

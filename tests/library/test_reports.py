@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from brain.members.models import Member
 from brain.publishing import workflow
@@ -240,6 +241,33 @@ def test_documents_of_the_academy(client: Client, academy: Report) -> None:
     document = make_document("agenda", languages=("en", "fr"))
     Presentation.objects.create(edition=academy.edition, document=document, edition_kind="agenda")
     assert f'<a href="/en/library/documents/{document.slug}/">Agenda</a>' in html_of(client, HOME)
+
+
+def test_recordings_of_the_academy_itself(client: Client, sign_in: SignIn, amina: Member, academy: Report) -> None:
+    recording = make_recording(academy.edition, "en", "fr", title="Ceremony", captions=CAPTIONS)
+    inside = make_recording(academy.edition, "es", title="Inside", audience="edition-12")
+    html = html_of(client, f"{HOME}?track=fr&at=75")
+    assert reverse("track", args=[recording.uuid, "fr", "video"]) in html
+    for words in ("Ceremony", "player.js", "#t=75", 'srclang="en"'):
+        assert words in html
+    assert "Words that were said" not in html, "the words of sessions alone have pages"
+    assert str(inside.uuid) not in html
+    assert str(inside.uuid) in html_of(sign_in(amina), HOME)
+
+
+def test_pages_of_the_report_lead_to_its_calendar(client: Client, academy: Report) -> None:
+    for page in (HOME, f"{HOME}timetable/"):
+        assert f'href="{HOME}calendar.ics"' in html_of(client, page)
+
+
+def test_links_to_a_session_show_its_first_photo_that_anyone_may_see(client: Client, academy: Report) -> None:
+    for session in Session.objects.all():
+        make_photo(session, "Inside", audience="edition-12")
+    photo = make_photo(Session.objects.get(slug="closing"), "The last day")
+    html = html_of(client, f"{HOME}sessions/closing/")
+    assert f'<meta property="og:image" content="http://127.0.0.1:8000{reverse("photo", args=[photo.uuid])}">' in html
+    assert '<meta property="og:image:alt" content="The last day">' in html
+    assert "/static/img/card.png" in html_of(client, f"{HOME}sessions/what-we-learnt/")
 
 
 def test_timetable_in_two_time_zones(client: Client, sign_in: SignIn, eunji: Member, academy: Report) -> None:

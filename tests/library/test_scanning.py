@@ -4,19 +4,23 @@ The scanner is a fake that speaks clamd's INSTREAM, and finds the harmless test 
 """
 
 import logging
+import shutil
 import socketserver
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
-from brain.core.clamd import ScannerAway, virus_in
+from brain.core.clamd import TooLong, virus_in
 from brain.members.models import Member
 from library.models import Document, FileVersion, ScanState
 from library.scanning import scan_files
+from tests.library.conftest import make_document
 from tests.library.test_ranges import put
 from tests.processes import free_port
 
@@ -59,7 +63,7 @@ def no_clamd(settings: Any) -> None:
 def test_what_the_scanner_says(clamd: str) -> None:
     assert virus_in([b"nothing", b" bad"]) == ""
     assert virus_in([EICAR[:20], EICAR[20:]]) == "Win.Test.EICAR_HDB-1"
-    with pytest.raises(ScannerAway, match="size limit"):
+    with pytest.raises(TooLong):
         virus_in([bytes(TOO_LONG + 1)])
 
 
@@ -107,3 +111,38 @@ def test_what_came_before_the_scanner_is_scanned_too(
     request.getfixturevalue("clamd")
     scan_files.func()
     assert FileVersion.objects.get().scan == ScanState.CLEAN
+
+
+def test_files_that_are_missing_keep_no_other_from_being_scanned(
+    clamd: str,
+    sign_in: SignIn,
+    report: Document,
+    nomsa: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    missing, there = put(report, nomsa), put(make_document("other"), nomsa)
+    FileVersion.objects.update(scan=ScanState.WAITING)
+    away = shutil.move(missing.file.path, tmp_path / "away")
+    monkeypatch.setattr("library.scanning.AT_A_TIME", 1)
+    for _minute in range(2):
+        scan_files.func()
+    missing.refresh_from_db()
+    there.refresh_from_db()
+    assert (missing.scan, there.scan) == (ScanState.FAILED, ScanState.CLEAN)
+    refused = sign_in(nomsa).get(f"/files/{missing.uuid}/talk.mp4")
+    assert (refused.status_code, "could not be scanned" in refused.text) == (403, True)
+    shutil.move(away, missing.file.path)
+    call_command("verify_files")
+    scan_files.func()
+    missing.refresh_from_db()
+    assert missing.scan == ScanState.CLEAN
+
+
+def test_a_scanner_whose_socket_is_gone_locks_nothing_away_for_ever(
+    settings: Any, report: Document, nomsa: Member, tmp_path: Path
+) -> None:
+    settings.CLAMD = str(tmp_path / "no.socket")
+    put(report, nomsa)
+    scan_files.func()
+    assert FileVersion.objects.get().scan == ScanState.WAITING

@@ -160,3 +160,15 @@ def test_what_is_new_since_the_last_visit_is_shown_to_members(client: Client, si
 def test_prefetched_page_is_no_visit(sign_in: SignIn, amina: Member) -> None:
     sign_in(amina).get("/en/library/", headers={"Sec-Purpose": "prefetch"})
     assert not LibraryVisit.objects.exists()
+
+
+def test_one_address_cannot_drive_counts_up_under_many_names(
+    study: FileVersion, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.statistics.A_DAY", 2)
+    for number in range(4):
+        client.get(address(study), headers={"User-Agent": f"Mozilla/5.0 Firefox/{number}"})
+    assert counted() == {"download": 2}
+    client.get(address(study), headers=BROWSER, REMOTE_ADDR="192.0.2.7")
+    client.get("/en/library/documents/study/", headers=BROWSER)
+    assert counted() == {"download": 3, "view": 1}

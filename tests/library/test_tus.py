@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -107,20 +108,22 @@ def test_checksum_that_nobody_knows(desk: Client, report: Document) -> None:
     assert offset_of(desk, address) == 0
 
 
-def test_termination(desk: Client, report: Document) -> None:
+def test_termination(desk: Client, report: Document, on_commit: Any) -> None:
     address = begun(desk, report)
     path = Upload.objects.get().path
-    assert desk.delete(address, headers=TUS).status_code == 204
+    with on_commit():
+        assert desk.delete(address, headers=TUS).status_code == 204
     assert desk.head(address, headers=TUS).status_code == 404
     assert not path.exists()
 
 
-def test_expiration(desk: Client, report: Document) -> None:
+def test_expiration(desk: Client, report: Document, on_commit: Any) -> None:
     address = begun(desk, report)
     Upload.objects.update(touched_at=timezone.now() - timedelta(days=8))
     path = Upload.objects.get().path
     assert send(desk, address, 0, PDF).status_code == 404
-    assert forget_expired() == 1
+    with on_commit():
+        assert forget_expired() == 1
     assert not path.exists()
 
 
@@ -178,6 +181,17 @@ def test_quota(desk: Client, report: Document, settings: Any) -> None:
     response = begin(desk, report.uuid, size=100)
     assert response.status_code == 507
     assert "Add or remove them first" in response.content.decode()
+
+
+def test_uploads_of_a_member_are_limited_in_number(
+    sign_in: SignIn, nomsa: Member, report: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.actions.uploads.MOST_WAITING", 1)
+    desk = sign_in(nomsa)
+    begun(desk, report)
+    assert begin(desk, report.uuid).status_code == 507
+    refused = desk.post("/fr/library/documents/report/files/", {"files": [SimpleUploadedFile("x_fr.pdf", PDF)]})
+    assert (refused.status_code, Upload.objects.count()) == (422, 1)
 
 
 def test_disk_that_will_not_do(desk: Client, report: Document, monkeypatch: pytest.MonkeyPatch) -> None:

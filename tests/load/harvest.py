@@ -1,6 +1,10 @@
-"""Harvesting everything, by Sickle: `python -m tests.load.harvest 20000`, documents in two languages, in an SQLite."""
+"""Harvesting everything, by Sickle and by a plain client: `python -m tests.load.harvest 20000`.
+
+Documents are in two languages, in an SQLite.
+"""
 
 import os
+import re
 import resource
 import sys
 import tempfile
@@ -62,10 +66,24 @@ def harvest(prefix: str) -> None:
     print(f"{prefix}: {count} records, {count / spent[0]:.0f} a second of CPU, {count / seconds:.0f} a second")
 
 
+def follow(prefix: str) -> None:
+    """The same, by a client that does nothing but follow the tokens."""
+    client, count, begin = Client(), 0, time.perf_counter()
+    asked: dict[str, str] | None = {"verb": "ListRecords", "metadataPrefix": prefix}
+    while asked:
+        content = client.get("/oai", asked).content
+        count += content.count(b"<record>")
+        token = re.search(rb"<resumptionToken[^>]*>([^<]+)<", content)
+        asked = {"verb": "ListRecords", "resumptionToken": token[1].decode()} if token else None
+    seconds = time.perf_counter() - begin
+    print(f"{prefix}, by a plain client: {count} records, {count / seconds:.0f} a second")
+
+
 if __name__ == "__main__":
     settings.ALLOWED_HOSTS = ["*"]
     call_command("migrate", verbosity=0)
     fill(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
     for known in ("oai_dc", "oai_openaire"):
         harvest(known)
+        follow(known)
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")

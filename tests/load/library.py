@@ -194,6 +194,8 @@ def measure(words: dict[str, list[str]]) -> None:
         "narrowed": asked("/en/library/?language=en&language=fr&country=BR"),
         "narrowed by all": asked("/en/library/?language=en&subject=load-3&country=BR&type=c_2f33&series=load-1"),
         "the hundredth page": asked("/en/library/?page=100"),
+        "a usual word, narrowed": asked(f"/en/library/?language=en&country=BR&q={words['en'][150]}"),
+        "by title": asked("/en/library/?order=title"),
         "a subject": asked("/en/library/topics/load-3/"),
         "collections": asked("/en/library/collections/"),
         "a series": asked("/en/library/collections/load-1/"),

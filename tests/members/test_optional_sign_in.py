@@ -22,7 +22,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 call_command("check", fail_level="WARNING")
-call_command("migrate", verbosity=0)
 from brain.members.models import Member
 guest, member = (Client(headers={"host": "localhost"}) for _person in range(2))
 print(guest.get(reverse("account_login")).text)

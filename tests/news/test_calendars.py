@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from brain.core.calendars import CANCELLED_FOR
 from brain.languages.models import Origin
 from brain.members.models import Member
 from brain.news.events.actions import edit_event
-from brain.news.models import NewsItem
+from brain.news.models import Event, NewsItem
 from brain.publishing.models import State
 from brain.publishing.workflow import move
 from forum.actions.events import calendar_feed, renew_calendar_feed
@@ -173,3 +174,24 @@ def test_ones_own_calendar_has_what_one_may_see_as_of_now(
     daniela.is_active = False
     daniela.save()
     assert client.get(reverse("calendar-feed", args=[calendar_feed(daniela).token])).status_code == 404
+
+
+def test_sessions_of_a_withdrawn_report_are_taken_out_of_programs(client: Client, session: Session) -> None:
+    address, report = "/en/academies/12/calendar.ics", Report.objects.get()
+    Session.objects.update(created_at=timezone.now() - timedelta(days=2), updated_at=timezone.now() - timedelta(days=1))
+    program = Program().read(client, address)
+    move(report, State.WITHDRAWN, by=None)
+    assert program.read(client, address).only["status"] == "CANCELLED"
+    assert not {"attach", "location", "description"} & program.only.keys()
+    Session.objects.update(updated_at=timezone.now() - timedelta(minutes=1))
+    Report.objects.update(withdrawn_at=timezone.now() - CANCELLED_FOR)
+    assert not Program().read(client, address).entries
+    Session.objects.update(created_at=timezone.now() - timedelta(days=3))
+    move(report, State.PUBLISHED, by=None)
+    assert program.read(client, address).only["status"] == "CONFIRMED"
+
+
+def test_withdrawn_events_are_told_for_a_while(client: Client) -> None:
+    move(make_event(), State.WITHDRAWN, by=None)
+    Event.objects.update(withdrawn_at=timezone.now() - CANCELLED_FOR)
+    assert not Program().read(client, ALL).entries

@@ -125,8 +125,21 @@ def test_a_draft_is_there_for_editors_alone(client: Client, sign_in: Any, amina:
             page_of(person, address, 404)
         assert "A fair" not in page_of(person, "/en/news/events/")
     assert "only editors see it" in page_of(sign_in(chiara), "/en/news/events/fair/")
-    assert "A fair" in page_of(sign_in(chiara), "/en/news/events/")
     assert "A fair" in page_of(sign_in(chiara), "/en/desk/?show=draft")
+
+
+def test_a_preview_is_what_a_reader_of_that_language_gets(
+    client: Client, sign_in: Any, amina: Member, chiara: Member
+) -> None:
+    event = make_event(state="draft", registration_url="https://example.org/register")
+    event.translations.create(language="fr", origin="official", title="Une foire")
+
+    page = page_of(sign_in(chiara), "/fr/news/events/fair/preview/")
+    for words in ("Une foire</h1>", "https://example.org/register", "/ar/news/events/fair/preview/"):
+        assert words in page
+    assert "/fr/desk/event/" not in page
+    page_of(sign_in(amina), "/fr/news/events/fair/preview/", 404)
+    page_of(client, "/fr/news/events/fair/preview/", 302)
 
 
 def test_a_withdrawn_event_says_what_it_was(client: Client) -> None:
@@ -138,7 +151,8 @@ def test_a_withdrawn_event_says_what_it_was(client: Client) -> None:
     assert "A fair" in page
     assert "The hall is closed." in page
     assert "Secrets" not in page
-    page_of(client, "/en/news/events/fair/event.ics", 410)
+    for address in ("/en/news/events/fair/event.ics", event.permalink):
+        page_of(client, address, 410)
     assert "A fair" not in page_of(client, "/en/news/events/")
 
 

@@ -112,15 +112,6 @@ def test_no_news_yet(client: Client, db: None) -> None:
     assert "There is no news of this kind yet." in page_of(client)
 
 
-@pytest.mark.usefixtures("news")
-def test_drafts_are_listed_for_editors_alone(client: Client, sign_in: Any, chiara: Member, amina: Member) -> None:
-    NewsItem.objects.filter(slug="newest").update(state="draft")
-
-    assert "The newest" not in page_of(client)
-    assert "The newest" not in page_of(sign_in(amina))
-    assert "The newest" in page_of(sign_in(chiara))
-
-
 @pytest.mark.parametrize("url", [URL, "/fr/news/2023/05/"])
 def test_the_number_of_queries_stays_the_same(client: Client, db: None, url: str) -> None:
     counts = []
@@ -185,8 +176,13 @@ def test_heads_are_answered(client: Client, path: str) -> None:
 
 
 @pytest.mark.usefixtures("news")
-def test_withdrawn_items_are_listed_for_editors_alone(client: Client, sign_in: Any, chiara: Member) -> None:
-    NewsItem.objects.filter(slug="newest").update(state="withdrawn")
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_what_is_not_published_lies_on_the_desk_alone(client: Client, sign_in: Any, chiara: Member, state: str) -> None:
+    NewsItem.objects.filter(slug="newest").update(state=state)
 
+    editor = sign_in(chiara)
     assert "The newest" not in page_of(client)
-    assert '<span class="chip">Withdrawn</span>' in page_of(sign_in(chiara))
+    assert "/en/desk/" not in page_of(client)
+    assert "The newest" not in page_of(editor)
+    assert "/en/desk/?show=draft&amp;kind=news" in page_of(editor)
+    assert "The newest" in editor.get(f"/en/desk/?show={state}&kind=news").text

@@ -132,6 +132,23 @@ def test_a_draft_is_there_for_editors_alone(
     assert "only editors see it" in page_of(sign_in(chiara), "/en/news/newest/")
 
 
+def test_a_preview_is_what_a_reader_of_that_language_gets(
+    client: Client, news: Item, sign_in: Any, chiara: Member, amina: Member
+) -> None:
+    NewsItem.objects.filter(slug="interview").update(state="draft")
+    chiara.reads = ["en", "fr"]
+    chiara.save()
+    editor = sign_in(chiara)
+
+    assert "/fr/news/interview/preview/" in page_of(editor, "/fr/news/interview/")
+    page = page_of(editor, "/fr/news/interview/preview/")
+    assert "Parler d’épargne</h1>" in page
+    assert "/ko/news/interview/preview/" in page
+    assert "/fr/desk/news/" not in page
+    page_of(sign_in(amina), "/fr/news/interview/preview/", 404)
+    page_of(client, "/fr/news/interview/preview/", 302)
+
+
 def test_a_withdrawn_item_says_what_it_was(client: Client, news: Item, sign_in: Any, chiara: Member) -> None:
     NewsItem.objects.filter(slug="interview").update(state="withdrawn")
 

@@ -122,3 +122,7 @@ def test_news_have_pictures_too(editor: Client, client: Client) -> None:
     assert client.get(f"/n/pictures/{item.picture.uuid}").status_code == 404  # type: ignore[union-attr]
     move(item, State.PUBLISHED, by=None)
     assert 'alt="Une porte" lang="fr"' in client.get("/fr/news/une-banque/").text
+    picture = f'<meta property="og:image" content="http://127.0.0.1:8000/n/pictures/{item.picture.uuid}">'  # type: ignore[union-attr]
+    page = client.get("/fr/news/une-banque/").text
+    assert picture in page
+    assert '<meta property="og:image:alt" content="Une porte">' in page

@@ -88,7 +88,7 @@ def test_an_address_taken_a_moment_ago_is_chosen_anew(
     editor = sign_in(chiara)
     editor.post("/en/news/new/", typed())
     seen = iter([set(), {"a-new-cooperative-bank"}])  # the first look came before the other request's commit
-    monkeypatch.setattr("brain.news.actions._slugs", lambda _base: next(seen))
+    monkeypatch.setattr("brain.news.writing._slugs", lambda _model, _base: next(seen))
 
     response = editor.post("/en/news/new/", typed())
 

@@ -71,6 +71,7 @@ def test_each_kind_has_its_sentence(
         "appeal": "appeals against",
         "cohort": "the group of this academy",
         "export": "copy of your data is ready",
+        "returned": "sent back",
     }
     assert words[kind] in html
     assert ("<bdi>Benoît Lefèvre</bdi>" in html) is not (is_gone or kind in {Kind.REMINDER, Kind.EXPORT})

@@ -101,6 +101,8 @@ def library(amina: Member, benoit: Member) -> None:
             Text("news", 4, "pt-BR", "public", "Notícia solar", "Uma lei.", "/n/4", None, edition=8),
             Text("topic", 5, "en", "members", "Solar room", "For members, of savings.", "/t/5", at("2024-02-02"),
                  author_id=amina.pk, category="room"),
+            Text("session", 6, "it", "public", "Apertura", "Una seduta.", "/s/6", at("2021-11-15")),
+            Text("event", 7, "it", "public", "Incontro", "Un evento.", "/e/7", at("2022-11-15")),
         ]
     )  # fmt: skip
 
@@ -205,7 +207,7 @@ def test_values_may_be_the_names_that_the_interface_shows(client: Client, langua
 
     found = [hrefs(client, f"type:{name}", language) for name in kinds]
 
-    assert found == [["/t/1"], ["/p/2"], ["/d/3"], ["/n/4"]]
+    assert found == [["/t/1"], ["/p/2"], ["/d/3"], ["/s/6"], ["/n/4"], ["/e/7"]]
     assert hrefs(client, f'language:"{french}" kiosque', language) == ["/p/2"]
 
 

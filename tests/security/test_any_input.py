@@ -127,16 +127,14 @@ def _plain(route: str) -> str:
     return "en/account/password/reset/key/a-b/" if "reset" in route else "en/account/confirm-email/x/"
 
 
-def _filled() -> list[str]:
-    """Every address of the site, each with every value in turn."""
-    filled = []
+def _filled() -> Iterator[tuple[str, bool]]:
+    """Yield every address of the site, each with every value in turn, and whether it is the first of its route."""
     for route in _addresses(get_resolver().url_patterns):
         choices = [""]
         for literal, converter in _PARTS.findall(_plain(route)):
             values = _values(converter.partition(":")[0]) if converter else [""]
             choices = [done + literal + value for done in choices[:2] for value in values]
-        filled += ["/" + address for address in choices]
-    return filled
+        yield from ((f"/{address}", place == 0) for place, address in enumerate(choices))
 
 
 @pytest.fixture
@@ -156,11 +154,12 @@ def test_no_address_fails(person: str, site: Topic, request: Any, sign_in: Calla
     client = Client() if person == "guest" else sign_in(request.getfixturevalue(person))
     client.raise_request_exception = False
     failed = []
-    for number, address in enumerate(_filled()):
+    for number, (address, is_first) in enumerate(_filled()):
         query = {field: NASTY[(number + place) % len(NASTY)] for place, field in enumerate(FIELDS)}
         where = _quoted(address)
         answers = [client.get(where, query), client.post(where, query)]
-        if person != "guest":  # whom most of the addresses send to the sign-in before they read anything
+        # Guests are sent to the sign-in by most addresses before these read anything; whose value is nonsense, says so.
+        if person != "guest" and is_first:
             answers += [
                 client.get(where),
                 client.post(where, {}),

@@ -104,7 +104,7 @@ def do_some(import_id: int) -> None:
 
 
 def _check_some(sheet: Import) -> None:
-    rules = Rules(sheet.meanings, sheet.language, sheet.part, may_name_organisers(sheet.member, sheet.edition))
+    rules = Rules(sheet.meanings, sheet.language, sheet.part, may_name_organisers(sheet.member))
     rows = list(sheet.rows.filter(outcome=Outcome.UNCHECKED)[:CHECKED_AT_ONCE])
     for row in rows:
         _read(row, rules)
@@ -162,7 +162,7 @@ def _invite_some(sheet: Import) -> None:
         return
     rows = list(sheet.rows.filter(outcome=Outcome.NEW)[:INVITED_AT_ONCE])
     if rows:
-        organises = may_name_organisers(sheet.member, sheet.edition)
+        organises = may_name_organisers(sheet.member)
         guests = [
             Guest(row.email, row.name, row.language, row.part)
             for row in rows

@@ -63,7 +63,7 @@ def _keep(request: MemberRequest, number: int, form: SheetForm) -> HttpResponse:
 def columns(request: MemberRequest, number: int, pk: int) -> HttpResponse:
     """Say what the columns of the sheet mean; then it is checked."""
     sheet = access.import_to_change(request.user, number, pk)
-    form = ColumnsForm(sent(request), sheet=sheet, parts=permissions.parts_to_give(request.user, number))
+    form = ColumnsForm(sent(request), sheet=sheet, parts=permissions.parts_to_give(request.user))
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         if not imports.choose_columns(

@@ -41,7 +41,7 @@ def index(request: MemberRequest, number: int) -> HttpResponse:
     form = InviteForm(
         sent(request),
         edition=number,
-        parts=permissions.parts_to_give(request.user, number),
+        parts=permissions.parts_to_give(request.user),
         initial={"language": get_language()},
     )
     status = 200

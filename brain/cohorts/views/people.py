@@ -202,7 +202,7 @@ def place(request: MemberRequest, number: int, handle: str) -> HttpResponse:
     found = access.place_to_change(request.user, number, handle)
     group = access.group_of(request.user, number)
     is_removal = "remove" in request.POST
-    parts = permissions.parts_to_give(request.user, number)
+    parts = permissions.parts_to_give(request.user)
     part_form = PartForm(
         request.POST if request.method == "POST" and not is_removal else None,
         parts=parts,

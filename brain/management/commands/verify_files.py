@@ -1,4 +1,7 @@
-"""manage.py verify_files: whether every file that is kept is still what came in."""
+"""manage.py verify_files: whether every file that is kept is still what came in.
+
+What could not be scanned for viruses, and is whole, waits to be scanned once more: its file may have come back.
+"""
 
 import hashlib
 import sys
@@ -13,7 +16,7 @@ from django.db.models.fields.files import FieldFile
 from brain.core.storage import pieces_of
 from brain.news.models import Picture
 from forum.models import Attachment
-from library.models import FileVersion, PagePicture, Photo, Track
+from library.models import FileVersion, PagePicture, Photo, Scanned, ScanState, Track
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Command(BaseCommand):
             if trouble := _trouble(row, file):
                 wrong += 1
                 self.stdout.write(f"{trouble}: {file.name} ({row._meta.label} {row.pk})")
+            elif isinstance(row, Scanned) and row.scan == ScanState.FAILED:
+                type(row)._default_manager.filter(pk=row.pk).update(scan=ScanState.WAITING)
         self.stdout.write(f"{count} files, {wrong} of them missing or changed.")
         if wrong:
             sys.exit(1)

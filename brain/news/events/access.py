@@ -8,13 +8,12 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brain.core.calendars import CANCELLED_FOR
 from brain.members.access import Person, may_edit
 from brain.members.audiences import audiences_of
 from brain.members.models import Member
-from brain.news.access import Withdrawn
 from brain.news.models import Event, EventQuerySet
-
-UNPUBLISHED = 20
+from brain.publishing.withdrawn import Withdrawn
 
 
 def events_to_read(person: Person) -> EventQuerySet:
@@ -33,13 +32,9 @@ def past_events(person: Person) -> EventQuerySet:
 
 
 def events_of_calendars(person: Person) -> EventQuerySet:
-    """Return the events of which calendars of `person` may know; withdrawn ones, to be taken out there, among them."""
-    return Event.objects.ever_published().for_audiences(audiences_of(person)).with_texts().order_by("starts_at", "pk")
-
-
-def unpublished_events(person: Person) -> list[Event]:
-    """Return the drafts and withdrawn events that editors touched last; nothing for anybody else."""
-    return list(Event.objects.unpublished()[:UNPUBLISHED]) if may_edit(person) else []
+    """Return the events of which calendars of `person` may know; also those withdrawn lately, to be taken out."""
+    events = Event.objects.ever_published().exclude(withdrawn_at__lt=timezone.now() - CANCELLED_FOR)
+    return events.for_audiences(audiences_of(person)).with_texts().order_by("starts_at", "pk")
 
 
 def event_to_read(person: Person, slug: str) -> Event:

@@ -1,21 +1,20 @@
 """Everything that changes events."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from brain.core.adding import SentBefore, add, free_slug
-from brain.core.revisions import ChangedMeanwhile, revision_of
 from brain.languages.writing import source_changed
 from brain.members.models import Member
 from brain.news import live
 from brain.news.events.indexing import index_events
 from brain.news.events.texts import EVENT, tell
 from brain.news.models import Event
-from brain.news.pictures import PictureChange, announce_picture, change_picture
+from brain.news.pictures import PictureChange, announce_picture
+from brain.news.writing import add_thing, keep, row_to_change
 
 # Addresses of other pages under /news/events/.
 _RESERVED = frozenset({"new", "calendar"})
@@ -27,21 +26,10 @@ def add_event(*, author: Member, key: UUID, fields: Mapping[str, Any], picture: 
 
     Raises SentBefore where that is somebody else's, or says something else, and StorageFull for the picture.
     """
-
-    def write() -> Event:
-        slug = free_slug(fields["title"], otherwise="event", length=90, taken=_slugs, before_figures="event-")
-        event, is_new = Event.objects.get_or_create(uuid=key, defaults={**fields, "author": author, "slug": slug})
-        if not is_new and (event.author != author or any(getattr(event, name) != fields[name] for name in fields)):
-            raise SentBefore
-        if is_new:
-            change_picture(event, picture)
-        return event
-
-    return add(write)
-
-
-def _slugs(base: str) -> set[str]:
-    return {*Event.objects.filter(slug__startswith=base).values_list("slug", flat=True), *_RESERVED}
+    return cast(
+        Event,
+        add_thing(Event, "event", reserved=_RESERVED, author=author, key=key, fields=fields, picture=picture),
+    )
 
 
 @transaction.atomic
@@ -53,14 +41,9 @@ def edit_event(
     Raises StorageFull for the picture, and ChangedMeanwhile where `revision` is given and the event has another by now
     (revision_of); then nothing has changed.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("picture").get(pk=event.pk)
-    if revision and revision != revision_of(event):
-        raise ChangedMeanwhile
-    for name, value in fields.items():
-        setattr(event, name, value)
+    event = row_to_change(event, revision)
     event.sequence += 1
-    event.save()
-    change_picture(event, picture)
+    keep(event, fields, picture)
     source_changed(EVENT, event)
     tell(event)
     return event

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from brain.core.forms import KeyField, WithKey
@@ -101,7 +101,7 @@ class EventForm(PictureFields, WithKey, forms.ModelForm[Event]):
     def _offer_editions(self) -> None:
         names = edition_names()
         edition, audience = self.fields["edition"], self.fields["audience"]
-        edition.choices = [("", _("None")), *names.items()]  # type: ignore[attr-defined]
+        edition.choices = [("", pgettext("academy", "None")), *names.items()]  # type: ignore[attr-defined]
         groups = [(edition_audience(number), name) for number, name in names.items()]
         audience.choices = [  # type: ignore[attr-defined]
             (PUBLIC, _("Anyone")), (MEMBERS, _("Members")), (_("Participants of an academy"), groups),

@@ -31,10 +31,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those of which calendar programs may know, withdrawn ones among them."""
         return self.filter(state__in=[State.PUBLISHED, State.WITHDRAWN])
 
-    def unpublished(self) -> "EventQuerySet":
-        """Drafts and withdrawn events, the last touched first."""
-        return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
-
     def to_translate(self) -> "EventQuerySet":
         """Published events and drafts."""
         return self.exclude(state=State.WITHDRAWN)

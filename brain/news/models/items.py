@@ -54,10 +54,6 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
     def published(self) -> "NewsQuerySet":
         return self.filter(state=State.PUBLISHED)
 
-    def unpublished(self) -> "NewsQuerySet":
-        """Drafts and withdrawn items, the last touched first."""
-        return self.exclude(state=State.PUBLISHED).order_by("-updated_at", "-pk")
-
     def to_translate(self) -> "NewsQuerySet":
         """Published items and drafts."""
         return self.exclude(state=State.WITHDRAWN)

@@ -84,8 +84,10 @@ def _list_formats(asked: QueryDict) -> Any:
 def _list_sets(asked: QueryDict) -> Any:
     if "resumptionToken" in asked:
         raise OaiError("badResumptionToken", "All sets are listed at once.")
-    element = _element("ListSets")
-    for known in all_sets():
+    element, sets = _element("ListSets"), all_sets()
+    if not sets:
+        raise OaiError("noSetHierarchy", "There is no set yet.")
+    for known in sets:
         listed = _add(element, "set")
         _add(listed, "setSpec", known.spec)
         _add(listed, "setName", known.name)

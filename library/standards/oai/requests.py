@@ -22,6 +22,7 @@ _VERBS: dict[str, tuple[set[str], set[str]]] = {
     "ListIdentifiers": _LIST,
     "ListRecords": _LIST,
 }
+_PREFIX = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 _DAY, _SECOND = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
@@ -86,7 +87,10 @@ def listing_of(asked: QueryDict) -> Listing:
 
 def format_of(asked: QueryDict) -> str:
     """Return the metadata format that is asked for. Raises OaiError where there is no such format here."""
-    if (prefix := asked["metadataPrefix"]) not in FORMATS:
+    prefix = str(asked["metadataPrefix"])
+    if not _PREFIX.fullmatch(prefix):
+        raise OaiError("badArgument", "This is no metadataPrefix.")
+    if prefix not in FORMATS:
         raise OaiError("cannotDisseminateFormat", "There is no such format here.")
     return prefix
 

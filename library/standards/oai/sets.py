@@ -42,23 +42,36 @@ def members_of(spec: str) -> Q:
     """Return what holds for the records of a set. Raises OaiError where there is no such set."""
     if spec.startswith(_LANGUAGE) and "\0" not in spec:  # which PostgreSQL cannot be asked for
         editions = LanguageEdition.objects.filter(document=OuterRef("document"))
-        return Q(Exists(editions.filter(language=spec.removeprefix(_LANGUAGE))))
+        return _now_or_before(spec, Q(Exists(editions.filter(language=spec.removeprefix(_LANGUAGE)))))
     shelf = next((row for row in _collections() if _COLLECTION + row.slug == spec), None)
     if shelf is None:
         raise OaiError("badArgument", "There is no such set.")
-    return Q(document__in=documents_below(shelf, Document.objects.all()))
+    return _now_or_before(spec, Q(document__in=documents_below(shelf, Document.objects.all())))
+
+
+def _now_or_before(spec: str, is_in_it: Q) -> Q:
+    """Return what holds for a public record that is in the set, and for a closed one that was."""
+    return (Q(is_public=True) & is_in_it) | Q(is_public=False, sets__contains=f" {spec} ")
 
 
 def specs_of(records: Sequence[CatalogueRecord]) -> dict[int, list[str]]:
-    """Return the sets of each record, by the number of its document, in two queries."""
-    shelves = {row.pk: row for row in _collections()}
-    by_path = {row.path: row for row in shelves.values()}
+    """Return the sets of each record, by the number of its document, in two queries.
+
+    What is no longer public is told to be in those that it was in, as far as these are open.
+    """
+    shelves = {row.pk: row for row in Collection.objects.select_related("edition", "series")}
+    by_path = {row.path: row for row in shelves.values() if row.audience == PUBLIC}
+    still_open = {_COLLECTION + row.slug for row in by_path.values()}
     placed: dict[int, list[int]] = defaultdict(list)
     items = CollectionItem.objects.filter(document__in=[record.document_id for record in records])
     for document, collection in items.values_list("document", "collection"):
         placed[document].append(collection)
     specs = {}
     for record in records:
+        if not record.is_public:
+            known = record.sets.split()
+            specs[record.document_id] = [one for one in known if one.startswith(_LANGUAGE) or one in still_open]
+            continue
         own = [row for row in shelves.values() if row.pk in placed[record.document_id] or _derives(row, record)]
         above = [by_path[path] for row in own for path in _paths(row) if path in by_path]
         languages = [_LANGUAGE + part["language"] for part in record.data["parts"]]
@@ -68,9 +81,9 @@ def specs_of(records: Sequence[CatalogueRecord]) -> dict[int, list[str]]:
 
 def _derives(shelf: Collection, record: CatalogueRecord) -> bool:
     """Whether the document stands there because it names the academy or the series."""
-    document = record.document
-    return bool(shelf.edition_id and shelf.edition_id == document.edition_id) or bool(
-        shelf.series_id and shelf.series_id == document.series_id
+    data = record.data
+    return bool(shelf.edition and shelf.edition.number == data["edition"]) or bool(
+        shelf.series and shelf.series.slug == data["series"]
     )
 
 
