@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from brain.core.readers import current_reader
 from brain.core.templatetags.brain import partial_date
 from brain.members.access import Person, may_edit
+from brain.members.audiences import edition_audience
 from brain.publishing.desks import Desk
 from brain.publishing.withdrawn import Tombstone, Withdrawn
 from library.access.report_editing import reports_to_edit
@@ -81,4 +82,5 @@ REPORTS = Desk(
     edit_url=lambda report: reverse("library:edit-report", args=[report.edition.number]),
     tombstone=_report_tombstone,
     for_rows=lambda reports: reports.select_related("edition").prefetch_related("edition__translations"),
+    audience=lambda report: edition_audience(report.edition.number),
 )

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from brain.core.clamd import ScannerAway, TooLong, virus_in
 from brain.core.storage import pieces_of
+from library import live
 from library.indexing import index_document
 from library.models import FileVersion, Scanned, ScanState, Track
 
@@ -47,6 +48,9 @@ def scan(row: Any) -> None:
         state = ScanState.FAILED
     type(row).objects.filter(pk=row.pk, sha256=row.sha256).update(scan=state, virus=virus[:120])
     if isinstance(row, FileVersion):  # search and records tell of no file that nobody gets
-        index_document(row.language_edition.document)
+        document = row.language_edition.document
+        index_document(document)
+        if virus and document.is_published:  # nor do pages and copies that are kept
+            live.show_documents(document)
     if virus:
         log.error("a virus was found in %s %s: %s", row._meta.label, row.pk, virus)

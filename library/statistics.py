@@ -1,10 +1,12 @@
 """Counting how documents are used, by COUNTER 5.1: no robots (7.8), no double clicks (7.2), nothing of who it was."""
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import blake2b
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +14,13 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
+from redis.exceptions import RedisError
 
 from brain.members.fields import country_codes
 from brain.members.models import Member
 from library.models import Document, FileVersion, Use, UseKind
+
+log = logging.getLogger(__name__)
 
 DOUBLE_CLICK = 30  # seconds
 A_DAY = 50  # uses of a document that one address, or member, adds: browsers can call themselves anything
@@ -97,8 +102,19 @@ def _count(request: HttpRequest, kind: UseKind, document: int, language: str) ->
 
 
 def _adds(request: HttpRequest, kind: UseKind, document: int, language: str) -> bool:
-    """Whether the same reader has not asked for the same within 30 seconds, nor their address too often today."""
-    member, address = request.user.pk, request.META.get("REMOTE_ADDR")
+    """Whether the same reader has not asked for the same within 30 seconds, nor their address too often today.
+
+    While the cache is away nobody knows, and nothing is counted.
+    """
+    try:
+        return _is_new(request, kind, document, language)
+    except RedisError as error:
+        log.warning("uses are not counted: %r", error)
+        return False
+
+
+def _is_new(request: HttpRequest, kind: UseKind, document: int, language: str) -> bool:
+    member, address = request.user.pk, _place(request.META.get("REMOTE_ADDR", ""))
     reader = member or f"{address} {request.headers.get('User-Agent', '')}"
     if not cache.add(f"click:{_hidden(kind, document, language, reader)}", True, timeout=DOUBLE_CLICK):
         return False
@@ -108,6 +124,15 @@ def _adds(request: HttpRequest, kind: UseKind, document: int, language: str) -> 
         return cache.incr(key) <= A_DAY
     except ValueError:  # pushed out of a full cache between the two
         return True
+
+
+def _place(address: str) -> str:
+    """Return the address; of IPv6 what all addresses of one household or host begin with, which are theirs to change."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 and not known.ipv4_mapped else address
 
 
 def _hidden(*said: Any) -> str:

@@ -24,6 +24,7 @@ from brain.members.registry import circle_of, circles
 PUBLIC = "public"
 MEMBERS = "members"
 MODERATORS = "moderators"  # of the whole site: for what is said to them alone
+EDITORS = "editors"  # likewise
 LAST_EDITION = 99  # the highest number of an edition
 _ROLE, _PART = "role:", "part:"
 _FORM = re.compile(r"public|members|edition-[1-9]\d?", re.ASCII)
@@ -54,7 +55,7 @@ def audiences_of(person: Member | AnonymousUser) -> frozenset[str]:
     if not isinstance(person, Member) or not person.is_active:
         return frozenset({PUBLIC})
     editions = range(1, LAST_EDITION + 1) if holds(person, Permission.ENTER_EDITIONS) else ()
-    team = [MODERATORS] if person.is_moderator else []
+    team = [name for name, is_in in ((MODERATORS, person.is_moderator), (EDITORS, person.is_editor)) if is_in]
     every = map(edition_audience, editions)
     return frozenset({PUBLIC, MEMBERS, own_audience(person), *team, *every, *joined_audiences(person)})
 
@@ -118,8 +119,8 @@ def those_who_see(audience: str) -> QuerySet[Member]:
         return members
     if circle := circle_of(audience):
         return members.filter(pk__in=circle.who(audience))
-    if audience == MODERATORS:
-        return Member.objects.acting().filter(_team(Role.MODERATOR)).distinct()
+    if role := {MODERATORS: Role.MODERATOR, EDITORS: Role.EDITOR}.get(audience):
+        return Member.objects.acting().filter(_team(role)).distinct()
     edition = int(audience.removeprefix("edition-"))
     took_part = Attendance.objects.filter(edition=edition, is_confirmed=True).values("member")
     team = Member.objects.acting().filter(_team(Role.MODERATOR, Role.EDITOR))

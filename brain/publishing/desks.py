@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from brain.members.access import Person
+from brain.members.audiences import EDITORS
 from brain.publishing.withdrawn import Tombstone, Withdrawn
 
 
@@ -17,7 +18,8 @@ class Desk:
 
     `to_edit`: those that a person may edit, None for somebody who edits none of the kind; `find`: those with some words
     in a title; `for_rows`: with what `title` asks of each, which is a text and its language (BCP 47). `owners`: the
-    fields that name who works on a thing; `tombstone` is said where one was that is withdrawn.
+    fields that name who works on a thing, and `audience` for whom it is what is said to them of it; `tombstone` is said
+    where one was that is withdrawn.
     """
 
     label: Promise
@@ -29,3 +31,4 @@ class Desk:
     tombstone: Callable[[Withdrawn], Tombstone]
     for_rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     owners: tuple[str, ...] = ()
+    audience: Callable[[Any], str] = lambda thing: EDITORS

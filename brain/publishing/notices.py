@@ -6,7 +6,6 @@ from typing import Any
 from brain.core.readers import reading_as
 from brain.languages.detection import detect
 from brain.languages.readers import reader_of_member
-from brain.members.audiences import MEMBERS
 from brain.members.models import Member
 from brain.notifications.actions import notify
 from brain.notifications.models import Kind
@@ -30,7 +29,7 @@ def tell_of_return(step: Step, thing: Any, desk: Desk) -> None:
             excerpt=step.note,
             excerpt_language=detect(step.note, likely=step.by.writes if step.by else ()),
             url=f"/desk/{step.kind}/{step.object_uuid}",
-            audience=MEMBERS,
+            audience=desk.audience(thing),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -87,10 +87,13 @@ def sessions_to_read(person: Person) -> SessionQuerySet:
 
 
 def sessions_of_calendars(person: Person) -> SessionQuerySet:
-    """Return the sessions to read, and those whose report was withdrawn lately: calendars are to take these out."""
+    """Return the sessions to read, and those whose report was withdrawn lately: calendars are to take these out.
+
+    What was written into the report since then has been in no calendar.
+    """
     lately = timezone.now() - CANCELLED_FOR
     gone = Session.objects.filter(edition__report__state=State.WITHDRAWN, edition__report__withdrawn_at__gt=lately)
-    return sessions_to_read(person) | gone
+    return sessions_to_read(person) | gone.filter(created_at__lte=F("edition__report__withdrawn_at"))
 
 
 def session_to_read(person: Person, number: int, slug: str) -> Session:
@@ -171,6 +174,8 @@ def _require_open(person: Person, edition: Edition, session: Session | None = No
     if may_edit_report(person, edition.number) or (report and report.is_published):
         return
     if report is None or not report.is_withdrawn:
+        raise Http404
+    if session and report.withdrawn_at and session.created_at > report.withdrawn_at:  # nobody has read of it
         raise Http404
     raise Withdrawn(report, session)
 

@@ -125,6 +125,7 @@ def choose_columns(*, sheet: Import, meanings: Sequence[str], wishes: Wishes) ->
     if sheet.kind != ImportKind.SHEET or sheet.stage in (ImportStage.BRINGING, ImportStage.DONE):
         return False
     sheet.meanings, sheet.wishes, sheet.stage = list(meanings), wishes.as_json(), ImportStage.CHECKING
+    sheet.tries = 0
     sheet.save()
     sheet.items.all().delete()
     with translation.override(sheet.spoken):

@@ -94,8 +94,11 @@ class _SourceForm(_BeginForm):
     def clean_arrived(self) -> Upload | None:
         arrived: Upload | None = self.cleaned_data["arrived"]
         if arrived:
-            with arrived.path.open("rb") as file:
-                _check_zip(file)
+            try:
+                with arrived.path.open("rb") as file:
+                    _check_zip(file)
+            except FileNotFoundError:  # removed, or taken, at the same moment
+                raise ValidationError(self.fields["arrived"].error_messages["invalid_choice"]) from None
         return arrived
 
 

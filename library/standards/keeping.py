@@ -62,10 +62,11 @@ def _changed(document: Document, row: CatalogueRecord | None, data: dict[str, An
     is_public = _is_public(document)
     if row and (row.data, row.is_public) == (data, is_public):
         return None
+    is_told = row is None or row.is_public or is_public  # of what stays closed, harvesters hear nothing
     row = row or CatalogueRecord(document=document)
     if row.is_public and not is_public:  # where it stands from now on is nobody's business
         row.sets = "".join(f" {spec} " for spec in specs_of([row])[document.pk])
     row.data, row.is_public = data, is_public
     row.was_public = row.was_public or is_public
-    row.datestamp = timezone.now().replace(microsecond=0)
+    row.datestamp = timezone.now().replace(microsecond=0) if is_told else row.datestamp
     return row
