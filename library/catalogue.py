@@ -5,6 +5,7 @@ have in common is one operation, whatever the library's size. It is kept in each
 happens in the stream of the documents, which tells of every change, and for ten minutes at most.
 """
 
+import secrets
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,10 +31,14 @@ Pairs = Iterable[tuple[int, Any]]  # the primary key of a document, and a value 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`pks` by place; `values`: of each facet, the set of documents that each of its values has."""
+    """`pks` by place; `values`: of each facet, the set of documents that each of its values has.
+
+    `mark` tells it from catalogues of other moments, in which the places are others.
+    """
 
     pks: "array[int]"
     values: dict[str, dict[str, int]]
+    mark: str
 
     @property
     def everything(self) -> int:
@@ -56,15 +61,41 @@ class Catalogue:
 
     def set_of(self, pks: Collection[int]) -> int:
         """Return the set of these documents, as far as they are published."""
-        return _as_set((place for place, pk in enumerate(self.pks) if pk in pks), len(self.pks)) if pks else 0
+        return self.set_at(place for place, pk in enumerate(self.pks) if pk in pks) if pks else 0
+
+    def set_at(self, places: Iterable[int]) -> int:
+        """Return the set of the documents at these places."""
+        return _as_set(places, len(self.pks))
+
+    def places_of(self, uuids: Iterable[str]) -> list[int]:
+        """Return the places of these documents, in their order, as far as they are published."""
+        known: dict[str, int] = self.kept("uuids", self._read_uuids)
+        return [known[uuid] for uuid in uuids if uuid in known]
+
+    def kept(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what `make` finds out of these places, kept in this process beside the catalogue."""
+        return caches["local"].get_or_set(f"library-catalogue-{what}:{self.mark}", make, _SECONDS)
+
+    def _read_uuids(self) -> dict[str, int]:
+        place = {pk: place for place, pk in enumerate(self.pks)}
+        rows = Document.objects.published().order_by().values_list("pk", "uuid").iterator(10_000)
+        return {str(uuid): place[pk] for pk, uuid in rows if pk in place}
 
 
 class Places:
-    """The primary keys of a set of documents, the newest first, as a sequence for a paginator."""
+    """The primary keys of a set of documents, as a sequence for a paginator: the newest first, or as `order` says.
 
-    def __init__(self, catalogue: Catalogue, documents: int) -> None:
-        self._pks = catalogue.pks
+    `order`: places, those of the set among them.
+    """
+
+    def __init__(self, catalogue: Catalogue, documents: int, order: Iterable[int] | None = None) -> None:
+        self._catalogue = catalogue
         self._documents = documents
+        self._order = order
+
+    def in_order(self, order: Iterable[int]) -> "Places":
+        """Return the same documents in another order."""
+        return Places(self._catalogue, self._documents, order)
 
     def __len__(self) -> int:
         return self._documents.bit_count()
@@ -76,8 +107,8 @@ class Places:
     def __getitem__(self, wanted: int | slice) -> int | list[int]:
         if isinstance(wanted, int):
             return self[wanted : wanted + 1][0]
-        places = islice(_places(self._documents), *wanted.indices(len(self)))
-        return [self._pks[place] for place in places]
+        places = islice(_places(self._documents, self._order), *wanted.indices(len(self)))
+        return [self._catalogue.pks[place] for place in places]
 
 
 def catalogue(request: HttpRequest) -> Catalogue:
@@ -101,7 +132,7 @@ def read_catalogue() -> Catalogue:
     columns = dict(zip((_AUDIENCE, "type", "year", "series", "edition"), range(1, 6), strict=True))
     values = {facet: _sets(((row[0], row[column]) for row in rows), place) for facet, column in columns.items()}
     values |= {facet: _sets(read(), place) for facet, read in _PAIRS.items()}
-    return Catalogue(pks, values)
+    return Catalogue(pks, values, secrets.token_hex(8))
 
 
 def _languages() -> Pairs:
@@ -152,8 +183,11 @@ def _as_set(places: Iterable[int], size: int) -> int:
     return int.from_bytes(bits, "little")
 
 
-def _places(documents: int) -> Iterator[int]:
+def _places(documents: int, order: Iterable[int] | None) -> Iterator[int]:
     digits = f"{documents:b}"[::-1]
+    if order is not None:
+        yield from (place for place in order if digits[place : place + 1] == "1")
+        return
     place = digits.find("1")
     while place >= 0:
         yield place

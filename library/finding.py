@@ -1,12 +1,10 @@
 """Finding documents by words, and the orders in which they are listed."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Any, cast
+from typing import Any
 
-from django.core.cache import caches
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -18,14 +16,11 @@ from brain.search.analysis import fold
 from brain.search.models import Kind
 from brain.search.operators import Filters
 from brain.search.query import search
-from library import live
-from library.catalogue import Places
-from library.models import Document, DocumentTranslation, LanguageEdition
+from library.catalogue import Catalogue, Places
+from library.models import DocumentTranslation, LanguageEdition
 from library.texts import Text, of_editions
-from realtime.page import numbers
 
 LONGEST = 200  # characters of a question
-_SECONDS = 600
 
 
 class Order(TextChoices):
@@ -39,6 +34,7 @@ class Finding:
     """What a reader asked for: `words`, "" for none, and an order that exists with or without them."""
 
     request: HttpRequest
+    catalogue: Catalogue
     words: str
     order: Order
 
@@ -50,49 +46,45 @@ class Finding:
             ("" if order == possible[0] else order.value, str(order.label), order == self.order) for order in possible
         ]
 
-    @cached_property
-    def best(self) -> list[int]:
-        """The primary keys of the documents with these words, best first: as many as search shows."""
-        filters = Filters(kind=Kind.DOCUMENT)
-        reads, audiences = current_reader().languages, audiences_of(self.request.user)
-        hits = search(self.words, audiences=audiences, languages=reads, kind=Kind.DOCUMENT, filters=filters)
-        ids = hits.ids()
-        known = {str(uuid): pk for uuid, pk in Document.objects.filter(uuid__in=ids).values_list("uuid", "pk")}
-        return [known[uuid] for uuid in ids if uuid in known]
+    @property
+    def documents(self) -> int:
+        """The set of documents that have the words, as many as search shows; of all, where there are no words."""
+        return self.catalogue.set_at(self._best) if self.words else self.catalogue.everything
 
-    def in_order(self, found: Places) -> Sequence[int]:
+    def in_order(self, found: Places) -> Places:
         """Return the documents `found`, which have the words, in the order that was asked for."""
         if self.order == Order.NEWEST:
             return found
-        places = dict(zip(self.best, count())) if self.order == Order.BEST else self._by_title()
-        return sorted(found[:], key=lambda pk: places.get(pk, 0))
+        return found.in_order(self._best if self.order == Order.BEST else self._by_title())
 
-    def _by_title(self) -> dict[int, int]:
-        """Return the place of each document by the title that this reader gets.
+    @cached_property
+    def _best(self) -> list[int]:
+        filters = Filters(kind=Kind.DOCUMENT)
+        reads, audiences = current_reader().languages, audiences_of(self.request.user)
+        hits = search(self.words, audiences=audiences, languages=reads, kind=Kind.DOCUMENT, filters=filters)
+        return self.catalogue.places_of(hits.ids())
 
-        The number of the documents' stream has been read for this page (library.catalogue does).
-        """
+    def _by_title(self) -> Any:
+        """Return all places, by the titles that this reader gets."""
         reader = current_reader().key.replace(" ", "+")
-        key = f"library-by-title:{numbers(self.request)[live.STREAM]}:{reader}"
-        kept: Any = caches["local"].get_or_set(key, _all_by_title, _SECONDS)
-        return cast(dict[int, int], kept)
+        return self.catalogue.kept(f"titles:{reader}", lambda: _all_by_title(self.catalogue))
 
 
-def asked(request: HttpRequest) -> Finding:
+def asked(request: HttpRequest, catalogue: Catalogue) -> Finding:
     """Return what `request` asks for by ?q= and ?order=; an order that cannot be is the one without a choice."""
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
     order = request.GET.get("order", "")
     if order not in Order or (order == Order.BEST and not words):
         order = Order.BEST if words else Order.NEWEST
-    return Finding(request, words, Order(order))
+    return Finding(request, catalogue, words, Order(order))
 
 
-def _all_by_title() -> dict[int, int]:
+def _all_by_title(catalogue: Catalogue) -> "array[int]":
     reads = current_reader().languages
     translations = _titles(DocumentTranslation.objects.shown().exclude(title=""), "original")
     editions = _titles(LanguageEdition.objects.order_by("-is_original", "language"), "document")
-    titles = {pk: of_editions(rows, translations[pk], "title", reads) for pk, rows in editions.items()}
-    return dict(zip(sorted(titles, key=lambda pk: (_sorted_as(titles[pk]), pk)), count()))
+    titles = [_sorted_as(of_editions(editions[pk], translations[pk], "title", reads)) for pk in catalogue.pks]
+    return array("L", sorted(range(len(titles)), key=titles.__getitem__))
 
 
 def _titles(rows: Any, owner: str) -> dict[int, list[Any]]:

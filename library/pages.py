@@ -32,12 +32,11 @@ def index_page(request: HttpRequest) -> dict[str, Any]:
     """Return the list by words, narrowed and in order, its facets, how much there is in all, and what is new to a
     member."""
     reads, audiences = current_reader().languages, audiences_of(request.user)
-    known, finding = catalogue(request), asked(request)
+    known = catalogue(request)
+    finding = asked(request, known)
     news = new_to(request, known)
     asks_for_new = request.GET.get("new") == "1" and news is not None
-    among = known.set_of(set(finding.best)) if finding.words else known.everything
-    if news and asks_for_new:
-        among &= news.documents
+    among = finding.documents & news.documents if news and asks_for_new else finding.documents
     narrowed = narrow(known, audiences, request.GET, reads, among=among)
     page = page_of(finding.in_order(narrowed.found), request)
     page.object_list = in_rows(documents_to_read(request.user), list(page))

@@ -114,11 +114,11 @@ def _adds(request: HttpRequest, kind: UseKind, document: int, language: str) -> 
 
 
 def _is_new(request: HttpRequest, kind: UseKind, document: int, language: str) -> bool:
-    member, address = request.user.pk, _place(request.META.get("REMOTE_ADDR", ""))
+    member, address = request.user.pk, request.META.get("REMOTE_ADDR", "")
     reader = member or f"{address} {request.headers.get('User-Agent', '')}"
     if not cache.add(f"click:{_hidden(kind, document, language, reader)}", True, timeout=DOUBLE_CLICK):
         return False
-    key = f"uses:{_hidden(kind, document, member or address)}"
+    key = f"uses:{_hidden(kind, document, member or _place(address))}"
     cache.add(key, 0, timeout=_rest_of_day())
     try:
         return cache.incr(key) <= A_DAY

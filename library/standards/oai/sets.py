@@ -26,11 +26,16 @@ class Set:
 
 
 def all_sets() -> list[Set]:
-    """Return every set: the languages in which documents exist, then the collections, in the order of their tree."""
-    public = LanguageEdition.objects.filter(document__record__was_public=True)
-    tags = public.values_list("language", flat=True).distinct().order_by("language")
+    """Return every set: the languages in which documents exist, then the collections, in the order of their tree.
+
+    Of documents that are no longer public, the languages in which they were.
+    """
+    public = LanguageEdition.objects.filter(document__record__is_public=True).order_by()
+    tags = set(public.values_list("language", flat=True).distinct())
+    for sets in CatalogueRecord.objects.filter(was_public=True, is_public=False).values_list("sets", flat=True):
+        tags |= {spec.removeprefix(_LANGUAGE) for spec in sets.split() if spec.startswith(_LANGUAGE)}
     return [
-        *(Set(_LANGUAGE + tag, own_name(tag), language=tag) for tag in tags),
+        *(Set(_LANGUAGE + tag, own_name(tag), language=tag) for tag in sorted(tags)),
         *(
             Set(_COLLECTION + row.slug, name_of(row, [settings.LANGUAGE_CODE]).text, row.description, row.language)
             for row in _collections().with_names()
