@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from brain.core.storage import delete_with_row
+from brain.core.templatetags.brain import file_size
 from brain.core.text import File, named_files, render_markdown
 from brain.core.uploads import CheckedPicture, check_attachment, clean_file_name
 from brain.members.models import Member
@@ -102,7 +102,7 @@ def _refuse_over_quota(owner: Member, size: int) -> None:
     if (day.aggregate(all=Sum("size"))["all"] or 0) + size > limit:
         raise QuotaReached(
             _("You have brought %(limit)s of files today: that is as much as a member can. Try again tomorrow.")
-            % {"limit": filesizeformat(limit)}
+            % {"limit": file_size(limit)}
         )
 
 

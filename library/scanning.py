@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django_tasks import task
@@ -46,11 +47,12 @@ def scan(row: Any) -> None:
     except (FileNotFoundError, TooLong) as problem:  # manage.py verify_files has it scanned once more
         log.error("%s %s cannot be scanned: %s: %s", row._meta.label, row.pk, stored.name, problem)
         state = ScanState.FAILED
-    type(row).objects.filter(pk=row.pk, sha256=row.sha256).update(scan=state, virus=virus[:120])
-    if isinstance(row, FileVersion):  # search and records tell of no file that nobody gets
-        document = row.language_edition.document
-        index_document(document)
-        if virus and document.is_published:  # nor do pages and copies that are kept
-            live.show_documents(document)
+    with transaction.atomic():
+        type(row).objects.filter(pk=row.pk, sha256=row.sha256).update(scan=state, virus=virus[:120])
+        if isinstance(row, FileVersion):  # search and records tell of no file that nobody gets
+            document = row.language_edition.document
+            index_document(document)
+            if virus and document.is_published:  # nor do pages and copies that are kept
+                live.show_documents(document)
     if virus:
         log.error("a virus was found in %s %s: %s", row._meta.label, row.pk, virus)

@@ -127,7 +127,7 @@ def _is_new(request: HttpRequest, kind: UseKind, document: int, language: str) -
 
 
 def _place(address: str) -> str:
-    """Return the address; of IPv6 what all addresses of one household or host begin with, which are theirs to change."""
+    """Return the address; of IPv6 how all addresses of one household or host begin, which are theirs to change."""
     try:
         known = ip_address(address)
     except ValueError:

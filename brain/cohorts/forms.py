@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -18,6 +17,7 @@ from brain.cohorts.rows import clean_email
 from brain.core.forms import KeyField, LineField
 from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
 from brain.core.sheets.reading import read_sheet
+from brain.core.templatetags.brain import file_size
 from brain.core.uploads import clean_file_name
 from brain.members.models import Attendance, Part
 
@@ -170,7 +170,7 @@ class SheetForm(forms.Form):
         if (upload.size or 0) > MAX_BYTES:
             self.add_error(
                 "file",
-                _("The file is too large: up to %(limit)s can be read.") % {"limit": filesizeformat(MAX_BYTES)},
+                _("The file is too large: up to %(limit)s can be read.") % {"limit": file_size(MAX_BYTES)},
             )
             return data
         try:

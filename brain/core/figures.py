@@ -17,6 +17,7 @@ from babel.dates import (
 )
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 # CLDR's plain "ar" has Latin digits by default; a text in Arabic reads better with its own. Babel writes in Latin ones.
 NUMBERING = {"ar": "arab"}
@@ -24,6 +25,7 @@ NUMBERING = {"ar": "arab"}
 _LOCALES = {"en": "en_GB"}
 # CLDR's short time in Korean has "PM", which its wide form writes in Korean.
 _CLOCKS = {"ko": "aaaa h:mm"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
 
 
@@ -47,6 +49,20 @@ def write_percent(share: float, language: str) -> str:
     """Return `share` (0 to 1) in whole per cents, with the sign where `language` puts it."""
     system = NUMBERING.get(language, "default")
     return _own_digits(format_percent(share, locale=_locale(language), numbering_system=system), language)
+
+
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")  # of 1,024 each
+
+
+def write_size(size: int, language: str) -> str:
+    """Return a number of bytes as "16 kB" or "1,5 Mo", with at most one decimal; `language` is BCP 47."""
+    step = min(max(size, 1).bit_length() - 1, 49) // 10
+    value = round(size / 1024**step, 1)
+    system = NUMBERING.get(language, "default")
+    written = format_unit(
+        value, f"digital-{_UNITS[step]}", "short", format="#,##0.#", locale=_locale(language), numbering_system=system
+    )
+    return _own_digits(written.replace(" ", NO_BREAK), language)
 
 
 def write_date(day: date, language: str, form: str = "long") -> str:

@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from brain.core.sniffing import ACCEPTED, DOCUMENTS, PICTURES, RECORDINGS, sniff
+from brain.core.templatetags.brain import file_size
 
 MAX_PIXELS = 40_000_000  # one with as many is refused: it would take 160 MB of memory
 _IMAGE_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
@@ -165,7 +165,7 @@ def _refuse_other_content(file: File, media_type: str) -> None:
 
 def _refuse_size(size: int, limit: int) -> None:
     if size > limit:
-        raise TooLarge(_("The file is too large: up to %(limit)s can be kept.") % {"limit": filesizeformat(limit)})
+        raise TooLarge(_("The file is too large: up to %(limit)s can be kept.") % {"limit": file_size(limit)})
     if not size:
         raise ValidationError(_("The file is empty. Choose another."))
 

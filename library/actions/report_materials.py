@@ -92,7 +92,7 @@ def add_track(
     with taking(upload) as file:
         checked = check_recording(file, sha256=upload.sha256)
         tracked: Recording = (
-            recording
+            Recording.objects.select_for_update().get(pk=recording.pk)  # whoever brings the same track waits
             if isinstance(recording, Recording)
             else add_material(model=Recording, owner=recording, fields={"audience": audience})
         )

@@ -20,11 +20,11 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brain.core.storage import StorageFull, write_all
+from brain.core.templatetags.brain import file_size
 from brain.core.uploads import WaitingFile, check_announced, check_announced_zip, check_content, sha256_of
 from brain.members.models import Member
 from library.models import FOR_IMPORTS, Upload, UploadProblem
@@ -94,7 +94,7 @@ def _refuse_over_quota(member: Member, size: int) -> None:
     if waiting["all"] + size > settings.MAX_WAITING_BYTES:
         raise QuotaReached(
             _("Files of yours that nobody has added yet hold as much as they can: %(limit)s. Add or remove them first.")
-            % {"limit": filesizeformat(settings.MAX_WAITING_BYTES)}
+            % {"limit": file_size(settings.MAX_WAITING_BYTES)}
         )
 
 

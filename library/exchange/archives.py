@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models.fields.files import FieldFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from brain.core.storage import PIECE
+from brain.core.templatetags.brain import file_size
 from brain.core.uploads import WaitingFile
 
 MOST_ENTRIES = 50_000
@@ -119,7 +119,7 @@ def checked_zip(file: IO[bytes]) -> ZipFile:
 
 
 def _too_large(name: str, most: int) -> ValidationError:
-    words = {"name": name, "limit": filesizeformat(most)}
+    words = {"name": name, "limit": file_size(most)}
     return ValidationError(_("This file of the ZIP is too large: %(name)s. Up to %(limit)s can be kept.") % words)
 
 

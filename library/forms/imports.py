@@ -7,13 +7,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from brain.core.forms import KeyField, LineField, WithKey
 from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
 from brain.core.sheets.reading import read_sheet
+from brain.core.templatetags.brain import file_size
 from brain.core.uploads import clean_file_name
 from brain.members.models import Member
 from library.exchange import archives
@@ -85,7 +85,7 @@ class _SourceForm(_BeginForm):
         if archive is None:
             return None
         if (archive.size or 0) > settings.MAX_IMPORT_BYTES:
-            limit = filesizeformat(settings.MAX_IMPORT_BYTES)
+            limit = file_size(settings.MAX_IMPORT_BYTES)
             raise ValidationError(_("The file is too large: up to %(limit)s can be read.") % {"limit": limit})
         _check_zip(archive)
         archive.seek(0)
@@ -124,7 +124,7 @@ class SheetForm(_SourceForm):
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
         if (upload.size or 0) > MAX_BYTES:
-            limit = filesizeformat(MAX_BYTES)
+            limit = file_size(MAX_BYTES)
             raise ValidationError(_("The file is too large: up to %(limit)s can be read.") % {"limit": limit})
         try:
             self.sheet = read_sheet(upload.read(), clean=clean_cell)

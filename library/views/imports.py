@@ -57,6 +57,8 @@ def begin_import(request: MemberRequest, kind: str) -> HttpResponse:
             count_or_refuse("library-import", str(request.user.pk), limit=AN_HOUR, seconds=3600)
         if form.is_valid():
             return _to(add(lambda: begin(request, form)))
+        if known := _begun_with(form):
+            return _to(known)
     except ValidationError as taken:
         form.add_error("arrived", taken)
         status = 422
@@ -69,6 +71,12 @@ def begin_import(request: MemberRequest, kind: str) -> HttpResponse:
         return no_room(request)
     context = {"form": form, "kind": ImportKind(kind), "target": FOR_IMPORTS}
     return render(request, "library/import_begin.html", context, status=status)
+
+
+def _begun_with(form: Any) -> Import | None:
+    """Return the import of the same form, sent before: the ZIP that had arrived went with that."""
+    key = form.cleaned_data.get("key") if form.is_bound else None
+    return imports_to_see(form.member).filter(uuid=key, member=form.member).first() if key else None
 
 
 def _begin_sheet(request: MemberRequest, form: Any) -> Import:

@@ -361,14 +361,17 @@ def test_a_translation_shows_the_images_of_its_original(amina: Member, topic: To
 # --- How long it is kept ---------------------------------------------------------------------------------------------
 
 
-def test_what_no_text_shows_is_gone_after_two_days(amina: Member, topic: Topic, bring: Any, settings: Any) -> None:
+def test_what_no_text_shows_is_gone_after_two_days(
+    amina: Member, topic: Topic, bring: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     _unused, fresh, shown, replaced, drafted = (bring(amina) for _each in range(5))
     write.post_reply(topic=topic, author=amina, body=f"[a]({shown.url})", language="en")
     post = write.post_reply(topic=topic, author=amina, body=f"[a]({replaced.url})", language="en")
     write.edit_post(post=post, editor=amina, body="Without", language="en")
     Draft.objects.create(member=amina, place="new", fields={"body": f"[a]({drafted.url})"})
     Attachment.objects.exclude(pk=fresh.pk).update(created_at=timezone.now() - UNUSED - timedelta(minutes=1))
-    call_command("forget_attachments")
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("forget_attachments")
     assert set(Attachment.objects.all()) == {fresh, shown, replaced, drafted}
     names = {path.name for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
     assert names == {each.pk.hex for each in (fresh, shown, replaced, drafted)}

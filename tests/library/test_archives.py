@@ -75,7 +75,7 @@ def names(answer: Any) -> set[str]:
 
 def test_zip_holds_every_language_and_says_how_much_it_is(client: Client, theme: Collection) -> None:
     shelved(theme, "study", languages=("en", "ko"))
-    assert "2 files, 10\xa0bytes" in client.get(PAGE).content.decode()
+    assert "2 files, 10\xa0byte" in client.get(PAGE).content.decode()
     assert client.post(PAGE).status_code == 303
     assert names(download(client)) == {"study/en-study.txt", "study/ko-study.txt"}
 

@@ -470,6 +470,10 @@ def test_a_zip_that_has_arrived_by_tus_goes_with_the_import(
     assert outcomes(sheet) == [ItemOutcome.ADDED]
     assert sorted(FileVersion.objects.values_list("name", flat=True)) == ["guide_en.pdf", "guide_fr.pdf"]
     assert not upload.path.exists() and not Upload.objects.exists()
+    again = send(editor, table(GUIDE, GUIDE_FR), arrived=str(upload.uuid))  # the ZIP is gone, with the first time
+    assert (again.status_code, again.url) == (303, f"/en/library/imports/{KEY}/")
+    other = send(editor, table(GUIDE), key=str(uuid4()), arrived=str(upload.uuid))
+    assert (other.status_code, Import.objects.count()) == (422, 1)
 
 
 def test_what_has_arrived_and_is_no_zip_is_said(sign_in: SignIn, chiara: Member, known: None, amina: Member) -> None:

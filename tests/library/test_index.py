@@ -177,6 +177,13 @@ def test_orders(client: Client) -> None:
     assert shown(client, "?q=mills") == shown(client, "?q=mills&order=nonsense") == ["c", "a"]
     assert shown(client, "?q=mills&order=title") == ["a", "c"]
     assert '<option value="" selected>Best matches first' in client.get("/en/library/?q=mills").content.decode()
+    new = make_document("d", issued="2004")  # in front of the others, whose places are others then
+    new.language_editions.update(title="Big mills")
+    index_document(new)
+    show_document(new)
+    assert shown(client) == ["d", "b", "c", "a"]
+    assert shown(client, "?order=title") == ["b", "d", "a", "c"]
+    assert shown(client, "?q=mills&order=title") == ["d", "a", "c"]
 
 
 def test_titles_are_in_the_order_of_what_the_reader_gets(client: Client) -> None:

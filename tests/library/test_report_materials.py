@@ -111,7 +111,7 @@ def test_sound_alone_is_offered_with_its_size(client: Client, opening: Session) 
     )
     html = html_of(client, PAGE)
     assert f'href="{track_of(recording, "en", "sound")}"' in html
-    assert "Sound alone, 24.0\xa0MB" in html
+    assert "Sound alone, 24\xa0MB" in html
 
 
 def test_recording_that_is_kept_elsewhere(client: Client, opening: Session) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from brain.core.sheets import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Line, Sheet, Unreadable
 from brain.core.sheets.text import clean_cell, read_text, too_many_rows
 from brain.core.sheets.workbook import NotRead, TooLarge, rows_of
+from brain.core.templatetags.brain import file_size
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -18,9 +18,7 @@ def read_sheet(raw: bytes, characters: str = "", clean: Callable[[str], str] = c
     Each cell is kept as `clean` leaves it. Raises Unreadable.
     """
     if len(raw) > MAX_BYTES:
-        raise Unreadable(
-            _("The file is too large: up to %(limit)s can be read.") % {"limit": filesizeformat(MAX_BYTES)}
-        )
+        raise Unreadable(_("The file is too large: up to %(limit)s can be read.") % {"limit": file_size(MAX_BYTES)})
     if raw.startswith(_OLD_EXCEL):
         raise Unreadable(_("This is a file of an old Excel, or it has a password. Save the sheet as XLSX or CSV."))
     sheet = _read_workbook(raw, clean) if raw.startswith(_ZIP) else read_text(raw, characters, clean)

@@ -17,7 +17,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from brain.core.addresses import InALanguage, addresses_of, languages_of
-from brain.core.figures import write_age, write_clock, write_list, write_moment, write_number, write_parts
+from brain.core.figures import (
+    write_age,
+    write_clock,
+    write_list,
+    write_moment,
+    write_number,
+    write_parts,
+    write_size,
+)
 from brain.core.partialdates import format_partial_date
 from brain.core.zones import ahead_of_utc, is_zone
 
@@ -128,6 +136,12 @@ def partial_date(value: str) -> str:
 def number(value: float) -> str:
     """Return a number in the reader's figures."""
     return write_number(value, _language())
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Return how large a file of `size` bytes is, in the reader's language."""
+    return write_size(size, _language())
 
 
 @register.filter

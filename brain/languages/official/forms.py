@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brain.core.templatetags.brain import file_size
 from brain.languages import writing
 from brain.languages.forms import TranslationForm
 from brain.languages.models import TranslatedSource
@@ -87,8 +87,7 @@ class ImportForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise ValidationError(
-                _("The file is larger than %(limit)s. Export fewer texts at a time.")
-                % {"limit": filesizeformat(MAX_BYTES)}
+                _("The file is larger than %(limit)s. Export fewer texts at a time.") % {"limit": file_size(MAX_BYTES)}
             )
         raw = file.read()
         try:
