@@ -63,7 +63,7 @@ def _cue(at: int, block: list[str]) -> Iterator[Cue]:
         return
     skipped = 0 if "-->" in block[0] else 1  # the name of the cue
     if len(block) <= skipped or not (timing := _TIMING.fullmatch(block[skipped])):
-        raise NotWebVTT(at + skipped)
+        raise NotWebVTT(at if "->" in block[0] else at + skipped)  # an arrow that was cut short is no name
     start, end = _seconds(*timing.groups()[:4]), _seconds(*timing.groups()[4:])
     if end <= start:
         raise NotWebVTT(at + skipped)

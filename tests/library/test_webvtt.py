@@ -38,7 +38,7 @@ def test_hours_and_lines_are_put_together() -> None:
         ("", 1),
         ("1\n00:00:01,000 --> 00:00:02,000\nSubRip", 1),
         ("WEBVTTX", 1),
-        ("WEBVTT\n\n00:01.000 -> 00:02.000\nx", 4),
+        ("WEBVTT\n\n00:01.000 -> 00:02.000\nx", 3),
         ("WEBVTT\n\n00:01.000 --> 00:61.000\nx", 3),
         ("WEBVTT\n\n00:02.000 --> 00:01.000\nbackwards", 3),
         ("WEBVTT\n\na name alone", 4),

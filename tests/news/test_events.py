@@ -356,7 +356,7 @@ def test_an_event_is_discussed(client: Client) -> None:
 
 def test_the_samples_are_loaded_once() -> None:
     load_news(rows("news.yaml"))
-    assert load_events(rows("events.yaml"), rows("news.yaml")) == 5
+    assert load_events(rows("events.yaml"), rows("news.yaml")) == 6
     assert load_events(rows("events.yaml"), rows("news.yaml")) == 0
 
     training = Event.objects.get(country="SD")
