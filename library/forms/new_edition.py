@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F, Min
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -59,9 +60,9 @@ class NewEditionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         sessions: Any = self.fields["sessions"]
         if older:
-            sessions.queryset = older.sessions.prefetch_related("slots", "translations").select_related(
-                "edition__report"
-            )
+            of_older: Any = older.sessions
+            in_time = of_older.annotate(first=Min("slots__start")).order_by(F("first").asc(nulls_last=True), "pk")
+            sessions.queryset = in_time.prefetch_related("slots", "translations").select_related("edition__report")
         self.initial = {**_first(older), "sessions": [row.pk for row in sessions.queryset], **self.initial}
 
     def clean_country(self) -> str:
