@@ -18,7 +18,7 @@ class ScanState(models.TextChoices):
 
 
 class Scanned(models.Model):
-    """Base of what holds a file as somebody brought it. With a scanner, nobody gets what came since unless it is clean."""
+    """Base of what holds a file as somebody brought it. What waits for the scanner, or did not pass it, nobody gets."""
 
     scan = models.CharField(max_length=8, choices=ScanState, default=ScanState.NOT_SCANNED)
     virus = models.CharField(max_length=120, blank=True)  # as the scanner calls it

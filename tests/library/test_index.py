@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brain.members.models import Member
 from library.indexing import index_document
+from library.live import show_documents
 from library.models import (
     Collection,
     CollectionItem,
@@ -180,7 +181,7 @@ def test_orders(client: Client) -> None:
     new = make_document("d", issued="2004")  # in front of the others, whose places are others then
     new.language_editions.update(title="Big mills")
     index_document(new)
-    show_document(new)
+    show_documents(new)
     assert shown(client) == ["d", "b", "c", "a"]
     assert shown(client, "?order=title") == ["b", "d", "a", "c"]
     assert shown(client, "?q=mills&order=title") == ["d", "a", "c"]
