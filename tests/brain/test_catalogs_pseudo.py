@@ -90,7 +90,9 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href", ""))
         if not is_foreign:
-            shown = ["title", "aria-label", "placeholder", "alt", *(["value"] if (tag, given.get("type")) == ("input", "submit") else [])]
+            shown = ["title", "aria-label", "placeholder", "alt"]
+            if tag == "input" and given.get("type") == "submit":
+                shown.append("value")
             self.texts += [given[name] for name in shown if name in given]
         if tag not in EMPTY:
             self._open.append((tag, is_foreign))
