@@ -177,12 +177,15 @@ def test_heads_are_answered(client: Client, path: str) -> None:
 
 @pytest.mark.usefixtures("news")
 @pytest.mark.parametrize("state", ["draft", "withdrawn"])
-def test_what_is_not_published_lies_on_the_desk_alone(client: Client, sign_in: Any, chiara: Member, state: str) -> None:
+def test_what_is_not_published_lies_on_the_desk_alone(
+    client: Client, sign_in: Any, amina: Member, chiara: Member, state: str
+) -> None:
     NewsItem.objects.filter(slug="newest").update(state=state)
 
     editor = sign_in(chiara)
     assert "The newest" not in page_of(client)
     assert "/en/desk/" not in page_of(client)
+    assert "The newest" not in page_of(sign_in(amina))
     assert "The newest" not in page_of(editor)
     assert "/en/desk/?show=draft&amp;kind=news" in page_of(editor)
     assert "The newest" in editor.get(f"/en/desk/?show={state}&kind=news").text
