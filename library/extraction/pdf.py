@@ -64,11 +64,10 @@ def _lines(page: PdfTextPage) -> Iterator[str]:
     """Yield the lines, those with right-to-left words put in order."""
     line: list[Glyph] = []
     for piece in _pieces(page):
-        if is_same_line(line, piece):
-            line += piece
-        else:
+        if line and not is_same_line(line, piece):
             yield _line(line)
-            line = piece
+            line = []
+        line += piece
     yield _line(line)
 
 
