@@ -16,6 +16,7 @@ from brain.cohorts.models.requests import MAX_WORDS
 from brain.cohorts.rows import clean_email
 from brain.core.forms import KeyField, LineField
 from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
+from brain.core.sheets.forms import WithColumns
 from brain.core.sheets.reading import read_sheet
 from brain.core.templatetags.brain import file_size
 from brain.core.uploads import clean_file_name
@@ -181,8 +182,8 @@ class SheetForm(forms.Form):
         return data
 
 
-class ColumnsForm(PartForm):
-    """What the columns of a sheet mean, and what holds where a row says nothing."""
+class ColumnsForm(WithColumns, PartForm):
+    """What the columns of a sheet mean (Meaning), and what holds where a row says nothing."""
 
     field_order = ["language", "part"]
 
@@ -195,30 +196,11 @@ class ColumnsForm(PartForm):
     def __init__(self, data: Any, *, sheet: Import, parts: list[Part]) -> None:
         super().__init__(data, parts=parts, initial={"language": sheet.language, "part": sheet.part})
         self.fields["part"].help_text = _("Where a row does not say it.")
-        self.columns = []
-        for at, header in enumerate(sheet.headers):
-            name = f"column-{at}"
-            label = header or _("Column %(number)d") % {"number": at + 1}
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=Meaning.choices, required=False, initial=sheet.meanings[at]
-            )
-            self.columns.append(name)
-
-    @property
-    def column_fields(self) -> list[Any]:
-        """The fields of the columns, in their order."""
-        return [self[name] for name in self.columns]
+        self.ask_for_columns(sheet.headers, sheet.meanings, Meaning.choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        meanings = self.meanings()
-        if Meaning.EMAIL not in meanings:
+        if Meaning.EMAIL not in self.meanings():
             raise ValidationError(_("Say which column holds the e-mail addresses."))
-        chosen = [meaning for meaning in meanings if meaning]
-        if len(chosen) != len(set(chosen)):
-            raise ValidationError(_("Two columns cannot mean the same. Leave one of them out."))
+        self.refuse_doubles()
         return data
-
-    def meanings(self) -> list[str]:
-        """Return what each column means (Meaning)."""
-        return [self.cleaned_data.get(name, "") for name in self.columns]

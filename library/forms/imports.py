@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from brain.core.forms import KeyField, LineField, WithKey
 from brain.core.sheets import MAX_BYTES, Sheet, Unreadable
+from brain.core.sheets.forms import WithColumns
 from brain.core.sheets.reading import read_sheet
 from brain.core.templatetags.brain import file_size
 from brain.core.uploads import clean_file_name
@@ -177,37 +178,20 @@ class HarvestForm(_BeginForm):
     )
 
 
-class ColumnsForm(WishesForm):
-    """What the columns of a table hold."""
+class ColumnsForm(WithColumns, WishesForm):
+    """What the columns of a table hold (Column)."""
 
     def __init__(self, data: Any, *, sheet: Import) -> None:
         super().__init__(data, initial=sheet.wishes)
-        self.columns = []
-        for at, header in enumerate(sheet.headers):
-            name = f"column-{at}"
-            label = header or _("Column %(number)d") % {"number": at + 1}
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=Column.choices, required=False, initial=sheet.meanings[at]
-            )
-            self.columns.append(name)
-
-    @property
-    def column_fields(self) -> list[Any]:
-        """The fields of the columns, in their order."""
-        return [self[name] for name in self.columns]
+        self.ask_for_columns(sheet.headers, sheet.meanings, Column.choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        chosen = [meaning for meaning in self.meanings() if meaning]
+        chosen = self.meanings()
         if missing := [column for column in NEEDED if column not in chosen]:
             raise ValidationError(_("Say which column holds this: %(name)s") % {"name": missing[0].label})
-        if len(chosen) != len(set(chosen)):
-            raise ValidationError(_("Two columns cannot mean the same. Leave one of them out."))
+        self.refuse_doubles()
         return data
-
-    def meanings(self) -> list[str]:
-        """Return what each column holds (Column)."""
-        return [self.cleaned_data.get(name, "") for name in self.columns]
 
 
 def _check_zip(file: IO[bytes]) -> None:
